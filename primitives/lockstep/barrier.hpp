@@ -1,0 +1,246 @@
+// lockstep/barrier.hpp: a number of parties wait for each other, round after round.
+//
+// State: the word of a wait queue (wait/queue.hpp), and what its guard protects
+//   bit 0      broken     every wait fails until reset                      [break_up, reset]
+//   bit 1      in action  all have arrived and one of them runs the action  [trip, conclude]
+//   bit 2      void       but the round was broken or reset meanwhile       [dissolve, conclude]
+//   bits 8-61  arrived    parties of the present round, also during its action
+//   the queue             those that have arrived; during an action, newcomers, who wait for it to end
+//                         and are not counted
+//   in_action_            those that have arrived and wait for the action to end
+//
+// A round is decided at one moment, under the guard: when its last party arrives or, if there is an
+// action, when that has returned. Each party then has its index, whatever happens to the barrier
+// afterwards, and nobody of a later round can be taken for one of this. A party that is neither
+// granted nor withdrawn by then is refused: break_up and reset take everybody out. Once the last
+// has arrived, deadlines and stop requests of the others no longer count.
+//
+// Orders: the guard's (queue.hpp 1, 2) carry what the parties did before they arrived to the last
+// one, and so to the action; the wake (waiter.hpp 1, 2) carries that on to the others.
+//
+// Lifetime: the last party lets go of the guard before it wakes the others, and touches nothing of
+// the barrier after that.
+// Checked by: tests/unit/barrier_test.cpp, tests/scenarios/barrier.hpp
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <stop_token>
+#include <utility>
+
+#include "lockstep/callback.hpp"
+#include "lockstep/error.hpp"
+#include "lockstep/wait/deadline.hpp"
+#include "lockstep/wait/queue.hpp"
+
+namespace lockstep {
+
+/// A reusable barrier, with the semantics of Python's threading.Barrier.
+///
+/// - Memory order: all that the parties did before they arrived happens before the action, and that
+///   before any party returns.
+/// - Lifetime: it may be destroyed by any party that returned from its last round, even if others
+///   are still in that call, unless that call has a deadline or a stop token. It is neither copied
+///   nor moved.
+class Barrier {
+ public:
+  /// For rounds of `parties`. The last to arrive calls `action`, if there is one, before anybody is
+  /// released. Throws std::invalid_argument if parties is 0.
+  constexpr explicit Barrier(std::size_t parties, Callback action = {})
+      : parties_(checked(parties)), action_(std::move(action)) {}
+
+  /// The same, with a time that bounds each `wait` that names none.
+  template <class Rep, class Period>
+  constexpr Barrier(std::size_t parties, Callback action,
+                    std::chrono::duration<Rep, Period> timeout)
+      : parties_(checked(parties)),
+        action_(std::move(action)),
+        timeout_(wait::saturated_nanoseconds(timeout)) {}
+
+  /// Blocks until `parties` have arrived and the action has returned. Returns this party's index in
+  /// the round: 0 for the first to arrive … parties - 1 for the last. Throws BrokenBarrierError if
+  /// the barrier is broken or becomes so, by abort, reset, a deadline that passed, or an action
+  /// that threw; the party that ran the action throws what it threw. The action must not wait at
+  /// its own barrier.
+  std::size_t wait() { return *wait_before(default_deadline(), {}); }
+  std::size_t arrive_and_wait() { return wait(); }
+
+  /// The same; if a stop is requested before the last party has arrived, returns nothing, and the
+  /// barrier is as if the caller had not come.
+  [[nodiscard]] std::optional<std::size_t> wait(const std::stop_token& stop) {
+    return wait_before(default_deadline(), stop);
+  }
+
+  /// The same; breaks the barrier, for all, if the last party has not arrived after `duration` by
+  /// the steady clock.
+  template <class Rep, class Period>
+  std::size_t wait_for(std::chrono::duration<Rep, Period> duration) {
+    return *wait_before(wait::Deadline::after(duration), {});
+  }
+
+  /// The same, at `point` on its own clock.
+  template <class Clock, class Duration>
+  std::size_t wait_until(std::chrono::time_point<Clock, Duration> point) {
+    return *wait_before(wait::Deadline::at(point), {});
+  }
+
+  /// Breaks the barrier: all that wait, and all that come, get BrokenBarrierError, until `reset`.
+  /// Never blocks.
+  void abort() noexcept {
+    queue_.take_guard();
+    break_up();
+  }
+
+  /// Empties the barrier and makes it whole: those that wait get BrokenBarrierError. Never blocks,
+  /// not for them to leave either.
+  void reset() noexcept {
+    queue_.take_guard();
+    dissolve([](wait::Word seen) { return seen & ~broken_bit_; });
+  }
+
+  [[nodiscard]] constexpr std::size_t parties() const noexcept { return parties_; }
+
+  /// How many have arrived in the present round, at this moment.
+  [[nodiscard]] std::size_t n_waiting() const noexcept { return look() / one_party_; }
+
+  [[nodiscard]] bool broken() const noexcept { return (look() & broken_bit_) != 0; }
+
+ private:
+  static constexpr wait::Word broken_bit_ = 1;
+  static constexpr wait::Word in_action_bit_ = 2;
+  static constexpr wait::Word void_bit_ = 4;
+  static constexpr wait::Word one_party_ = wait::Word{1} << 8;
+
+  static constexpr std::size_t checked(std::size_t parties) {
+    if (parties == 0) throw std::invalid_argument("Barrier: there must be at least one party");
+    return parties;
+  }
+
+  // Everything but the queue's own bits changes under the guard only; without it this is a
+  // snapshot.
+  [[nodiscard]] wait::Word look() const noexcept {
+    return wait::WaitQueue::own(queue_.word.load(std::memory_order_relaxed));
+  }
+
+  [[nodiscard]] wait::Deadline default_deadline() const noexcept {
+    return timeout_ == os::Instant::never_
+               ? wait::Deadline::never()
+               : wait::Deadline::after(std::chrono::nanoseconds(timeout_));
+  }
+
+  [[noreturn]] static void throw_broken() {
+    throw BrokenBarrierError("Barrier::wait: the barrier is broken");
+  }
+
+  [[nodiscard]] std::optional<std::size_t> wait_before(wait::Deadline deadline,
+                                                       const std::stop_token& stop) {
+    wait::ThreadWaiter self;
+    for (;;) {
+      queue_.take_guard();
+      const wait::Word seen = look();
+      if ((seen & broken_bit_) != 0) {
+        queue_.drop_guard();
+        throw_broken();
+      }
+      const bool newcomer = (seen & in_action_bit_) != 0;
+      if (!newcomer && seen / one_party_ + 1 == parties_) return trip();
+      if (stop.stop_requested()) {
+        queue_.drop_guard();
+        return std::nullopt;
+      }
+      const wait::Fate fate = sleep(self, newcomer ? 0 : one_party_, deadline, stop);
+      if (fate == wait::Fate::granted) return self.number;
+      if (fate == wait::Fate::cancelled) return std::nullopt;
+      if (fate == wait::Fate::refused) throw_broken();
+      self.renew();  // the action that a newcomer waited for has ended
+    }
+  }
+
+  /// Queues, lets go of the guard, and blocks. A deadline that comes breaks the barrier.
+  [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Word weight,
+                                 wait::Deadline& deadline, const std::stop_token& stop) noexcept {
+    queue_.push_back(self);
+    queue_.drop_guard([&](wait::Word seen) { return seen + weight; });
+    const wait::CancelOnStop on_stop(stop, queue_, self, weight);
+    const wait::Fate fate = self.spin_and_park(deadline);
+    if (fate != wait::Fate::undecided) return fate;
+    queue_.take_guard();
+    if (!queue_.is_undecided(self)) {
+      queue_.drop_guard();
+      return self.park();
+    }
+    queue_.erase(self);
+    break_up();
+    return wait::Fate::refused;
+  }
+
+  /// The last party has arrived; the guard is held.
+  [[nodiscard]] std::size_t trip() {
+    wait::WaitList round;
+    for (std::size_t index = 0; !queue_.empty(); ++index) {
+      wait::Waiter& party = queue_.pop_front();
+      party.number = index;
+      round.push_back(party);
+    }
+    const std::size_t own_index = parties_ - 1;
+    if (!action_) {
+      queue_.drop_guard([](wait::Word) { return 0; });
+      round.wake_all(wait::Fate::granted);
+      return own_index;
+    }
+    in_action_.append(round);
+    queue_.drop_guard([&](wait::Word seen) { return seen + one_party_ + in_action_bit_; });
+    try {
+      action_();
+    } catch (...) {
+      queue_.take_guard();
+      break_up(in_action_bit_ | void_bit_);
+      throw;
+    }
+    if (!conclude()) throw_broken();
+    return own_index;
+  }
+
+  /// The action has returned. True: the round counts.
+  [[nodiscard]] bool conclude() noexcept {
+    wait::WaitList round;
+    wait::WaitList newcomers;
+    queue_.take_guard();
+    const bool counts = (look() & void_bit_) == 0;
+    round.append(in_action_);
+    while (!queue_.empty()) newcomers.push_back(queue_.pop_front());
+    queue_.drop_guard([](wait::Word seen) { return seen & broken_bit_; });
+    round.wake_all(wait::Fate::granted);
+    newcomers.wake_all(wait::Fate::retry);
+    return counts;
+  }
+
+  /// With the guard, which it lets go: breaks the barrier, clears the bits `cleared`.
+  void break_up(wait::Word cleared = 0) noexcept {
+    dissolve([&](wait::Word seen) { return (seen | broken_bit_) & ~cleared; });
+  }
+
+  /// With the guard, which it lets go: changes the word, and refuses everybody.
+  template <class Change>
+  void dissolve(Change change) noexcept {
+    wait::WaitList refused;
+    refused.append(in_action_);
+    while (!queue_.empty()) refused.push_back(queue_.pop_front());
+    queue_.drop_guard([&](wait::Word seen) {
+      if ((seen & in_action_bit_) != 0) seen |= void_bit_;
+      return change(seen % one_party_);
+    });
+    refused.wake_all(wait::Fate::refused);
+  }
+
+  wait::WaitQueue queue_{0};
+  std::size_t parties_;
+  wait::WaitList in_action_;
+  Callback action_;
+  std::int64_t timeout_ = os::Instant::never_;
+};
+
+}  // namespace lockstep

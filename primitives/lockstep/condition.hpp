@@ -1,0 +1,204 @@
+// lockstep/condition.hpp: wait, holding a lock, until another holder says that something has
+// changed.
+//
+// State: the word of a wait queue (wait/queue.hpp)
+//   bits 0-61  waiters  how many are in the queue
+//
+// wait: queue here, give up the lock, sleep; in the end take the lock back, in every case. notify:
+// take the oldest waiters out of this queue and put them into the lock's. So nobody wakes up only
+// to block on a lock that the notifier still holds: each is woken when it is its turn. From then on
+// neither deadline nor stop request concerns it: it was notified, and it returns true.
+//
+// No notification is lost: a waiter is in the queue before it gives up the lock, so one who holds
+// the lock later finds it. A waiter that times out takes itself out under the guard, and if it was
+// taken out already it was notified, and returns true.
+//
+// Orders: the queue's. The count of waiters is read relaxed by notify: a waiter that must be found
+// queued before it released the lock that the notifier holds now, and so happened before.
+//
+// Lifetime: notify touches the condition last when it lets go of the guard. What a notified waiter
+// touches after that is its own word and the lock.
+// Checked by: tests/unit/condition_test.cpp, tests/scenarios/condition.hpp
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <stop_token>
+
+#include "lockstep/error.hpp"
+#include "lockstep/lock.hpp"
+#include "lockstep/rlock.hpp"
+#include "lockstep/wait/acquirable.hpp"
+#include "lockstep/wait/deadline.hpp"
+#include "lockstep/wait/queue.hpp"
+
+namespace lockstep {
+
+/// A condition variable that knows its lock, with the semantics of Python's threading.Condition. L
+/// is Lock or RLock.
+///
+/// - acquire, try_acquire_for/until, release, lock, …: those of the lock, so std::unique_lock
+///   guard(condition) works.
+/// - Every wait gives up the lock, all levels of an RLock, and has it back at the old depth when it
+///   returns, whatever the outcome. Taking it back is not bounded by the deadline and not ended by
+///   a stop request.
+/// - A wait that says true was notified; one that says false has consumed no notification. There
+///   are no spurious wake-ups. Still prefer the forms with a predicate: between the notification
+///   and the return others may have held the lock.
+/// - wait and notify throw NotAcquiredError, and do nothing, unless the calling thread owns the
+///   RLock. A Lock has no owner: it must be held, and that it is held by the caller is the caller's
+///   promise.
+/// - Memory order: that of the lock.
+/// - Lifetime: nobody may be waiting when it is destroyed. If the lock is not its own, those that were
+///   notified may still be in their calls, unless these have a deadline or a stop token. It is
+///   neither copied nor moved.
+template <class L>
+class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
+ public:
+  /// With a lock of its own.
+  constexpr BasicCondition() noexcept : lock_(&own_) {}
+
+  /// With a lock that others may use too, and other conditions. It must outlive the condition.
+  constexpr explicit BasicCondition(L& lock) noexcept : lock_(&lock) {}
+
+  /// The lock.
+  [[nodiscard]] constexpr L& underlying() const noexcept { return *lock_; }
+
+  [[nodiscard]] bool try_acquire() noexcept { return lock_->try_acquire(); }
+  void release() { lock_->release(); }
+
+  /// Blocks until notified.
+  void wait() { static_cast<void>(wait_before(wait::Deadline::never(), {})); }
+
+  /// Blocks until notified: true; or until a stop is requested: false. Where both happened, the
+  /// earlier counts.
+  [[nodiscard]] bool wait(const std::stop_token& stop) {
+    return wait_before(wait::Deadline::never(), stop);
+  }
+
+  /// Blocks until notified: true; or for `duration`, by the steady clock: false. Zero or negative:
+  /// gives up the lock for a moment, and false.
+  template <class Rep, class Period>
+  [[nodiscard]] bool wait_for(std::chrono::duration<Rep, Period> duration,
+                              const std::stop_token& stop = {}) {
+    return wait_before(wait::Deadline::after(duration), stop);
+  }
+
+  /// Blocks until notified: true; or until `point`, on its own clock: false.
+  template <class Clock, class Duration>
+  [[nodiscard]] bool wait_until(std::chrono::time_point<Clock, Duration> point,
+                                const std::stop_token& stop = {}) {
+    return wait_before(wait::Deadline::at(point), stop);
+  }
+
+  // With a predicate: it is evaluated first, and after every notification, always with the lock
+  // held. If it is true at once the lock is not needed. What it throws comes out, with the lock
+  // held. The result is its last value.
+
+  /// Blocks until `predicate()`.
+  template <std::predicate Predicate>
+  void wait(Predicate predicate) {
+    while (!predicate()) wait();
+  }
+
+  /// Blocks until `predicate()`, or until a stop is requested.
+  template <std::predicate Predicate>
+  [[nodiscard]] bool wait(const std::stop_token& stop, Predicate predicate) {
+    return wait_before(wait::Deadline::never(), stop, predicate);
+  }
+
+  /// Blocks until `predicate()`, or for `duration` in all, by the steady clock.
+  template <class Rep, class Period, std::predicate Predicate>
+  [[nodiscard]] bool wait_for(std::chrono::duration<Rep, Period> duration, Predicate predicate) {
+    return wait_before(wait::Deadline::after(duration), {}, predicate);
+  }
+
+  /// Blocks until `predicate()`, or until `point`, on its own clock.
+  template <class Clock, class Duration, std::predicate Predicate>
+  [[nodiscard]] bool wait_until(std::chrono::time_point<Clock, Duration> point,
+                                Predicate predicate) {
+    return wait_before(wait::Deadline::at(point), {}, predicate);
+  }
+
+  /// Notifies the `n` that have waited longest, or all if there are fewer; nobody if n is 0. They
+  /// return once the caller has released the lock. A notification that finds nobody is forgotten.
+  /// Never blocks.
+  void notify(std::size_t n = 1) {
+    require_held("Condition::notify: the lock is not held");
+    if (n == 0 || waiters() == 0) return;
+    wait::WaitList notified;
+    wait::Word weight = 0;
+    queue_.take_guard();
+    for (; n > 0 && !queue_.empty(); --n, weight += one_waiter_)
+      notified.push_back(queue_.pop_front());
+    queue_.drop_guard([&](wait::Word seen) { return seen - weight; });
+    if (!notified.empty()) lock_->adopt(notified);
+  }
+
+  void notify_one() { notify(1); }
+
+  /// Notifies all that wait now; one that comes back to wait is not among them.
+  void notify_all() { notify(std::numeric_limits<std::size_t>::max()); }
+
+  /// How many wait, at this moment, to be notified.
+  [[nodiscard]] std::size_t waiters() const noexcept {
+    return wait::WaitQueue::own(queue_.word.load(std::memory_order_relaxed));
+  }
+
+ private:
+  friend wait::Acquirable<BasicCondition>;
+
+  static constexpr wait::Word one_waiter_ = 1;
+
+  [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) {
+    return lock_->acquire_before(deadline, stop);
+  }
+
+  void require_held(const char* what) const {
+    if (!lock_->is_held_for_condition()) throw NotAcquiredError(what);
+  }
+
+  [[nodiscard]] bool wait_before(wait::Deadline deadline, const std::stop_token& stop) {
+    require_held("Condition::wait: the lock is not held");
+    L& lock = *lock_;
+    wait::ThreadWaiter self;
+    queue_.take_guard();
+    queue_.push_back(self);
+    queue_.drop_guard([](wait::Word seen) { return seen + one_waiter_; });
+    const auto saved = lock.release_save();
+    const wait::Fate fate = sleep(self, deadline, stop);
+    if (fate == wait::Fate::undecided || fate == wait::Fate::cancelled) {
+      lock.acquire_restore(saved);
+      return false;
+    }
+    lock.acquire_restore(saved, self, fate);
+    return true;
+  }
+
+  // A function of its own so that on_stop is gone before `self` waits in the lock's queue.
+  [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Deadline& deadline,
+                                 const std::stop_token& stop) noexcept {
+    const wait::CancelOnStop on_stop(stop, queue_, self, one_waiter_);
+    return queue_.sleep(self, deadline, one_waiter_);
+  }
+
+  template <class Predicate>
+  [[nodiscard]] bool wait_before(wait::Deadline deadline, const std::stop_token& stop,
+                                 Predicate& predicate) {
+    while (!predicate()) {
+      if (!wait_before(deadline, stop)) return predicate();
+    }
+    return true;
+  }
+
+  wait::WaitQueue queue_{0};
+  L own_;
+  L* lock_;
+};
+
+/// The condition over an RLock, as Python's default.
+using Condition = BasicCondition<RLock>;
+
+}  // namespace lockstep

@@ -1,0 +1,32 @@
+// lockstep/error.hpp: what is thrown when a caller breaks a primitive's contract.
+//
+// Outcomes (timed out, stop requested) are never exceptions: they are return values. A call that
+// throws one of these has changed nothing. Bad arguments are std::invalid_argument, as everywhere
+// in the standard library.
+#pragma once
+
+#include <stdexcept>
+
+namespace lockstep {
+
+/// Base of everything that Lockstep itself throws.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A release, wait or notify by one who does not hold the lock.
+struct NotAcquiredError : Error {
+  using Error::Error;
+};
+
+/// A release that would raise a semaphore above what it can hold, or above its bound.
+struct OverReleaseError : Error {
+  using Error::Error;
+};
+
+/// The barrier was aborted, reset or timed out while (or before) the caller waited.
+struct BrokenBarrierError : Error {
+  using Error::Error;
+};
+
+}  // namespace lockstep

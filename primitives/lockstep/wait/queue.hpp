@@ -1,0 +1,198 @@
+// lockstep/wait/queue.hpp: the wait queue under all eight primitives.
+//
+// State: one 64-bit word that the queue shares with the primitive it belongs to, and a FIFO
+//   bit 63     guard   somebody edits the FIFO; held for a few instructions, never while user code
+//                      runs or anybody sleeps
+//   bit 62     queued  the FIFO is not empty
+//   bits 0-61  own     the primitive's own state
+// The two are on top so that a primitive's fast path can see by one comparison that both are off.
+// The primitive changes its own bits with or without the guard, as it likes; whoever holds the
+// guard therefore lets go of it by compare-exchange (drop_guard), and can make the FIFO's change
+// and the state's visible in one step. That step is how no waiter is missed: "I am queued" and
+// "there was nothing to take" become true together.
+//
+// Exactly one: a waiter's fate is decided by whoever takes it out of the FIFO under the guard: the
+// one who grants, or the one who withdraws it (its deadline, its stop request). The other finds it
+// gone and does nothing.
+//
+// Orders
+//   (1) acquire, take_guard  pairs with (2)
+//   (2) release, drop_guard  pairs with (1), and with acquiring looks at the primitive's own bits
+//   (3) acquire, queue_up    on top of (2): pairs with whatever releases what is available
+//   Without (1, 2) the FIFO's links would be read before they are written; without (3) one who at its
+//   last look finds what it wants would not see what was written before that was given.
+//
+// Lifetime: (2) is the last access to the object by one who gives something away. An object may
+// therefore be destroyed by whoever got it, while the giver still is in its call; waking is done
+// after (2), with what is on its own stack.
+// Checked by: tests/scenarios/*.hpp,
+// tests/unit/wait_test.cpp
+#pragma once
+
+#include <atomic>
+#include <cassert>
+#include <cstdint>
+#include <stop_token>
+
+#include "lockstep/os/spin.hpp"
+#include "lockstep/wait/deadline.hpp"
+#include "lockstep/wait/waiter.hpp"
+
+namespace lockstep::wait {
+
+using Word = std::uint64_t;
+
+class WaitQueue {
+ public:
+  static constexpr Word guard_bit = Word{1} << 63;
+  static constexpr Word queued_bit = Word{1} << 62;
+
+  /// The primitive's own bits of a word.
+  [[nodiscard]] static constexpr Word own(Word word) noexcept {
+    return word & ~(guard_bit | queued_bit);
+  }
+
+  constexpr explicit WaitQueue(Word initial) noexcept : word(initial) {}
+  WaitQueue(const WaitQueue&) = delete;
+  WaitQueue& operator=(const WaitQueue&) = delete;
+#ifndef NDEBUG
+  ~WaitQueue() { assert(waiters_.empty() && "lockstep: destroyed while somebody waits on it"); }
+#endif
+
+  /// The queue's two bits and the primitive's own.
+  std::atomic<Word> word;
+
+  /// Waits until nobody else has the guard, and takes it.
+  void take_guard() noexcept {
+    os::Backoff backoff;
+    Word seen = word.load(std::memory_order_relaxed);
+    while (!try_guard(seen)) {
+      if ((seen & guard_bit) == 0) continue;
+      backoff.step();
+      seen = word.load(std::memory_order_relaxed);
+    }
+  }
+
+  /// One attempt, on the assumption that the word is `seen`; if it fails, `seen` is what the word
+  /// is.
+  [[nodiscard]] bool try_guard(Word& seen) noexcept {
+    return (seen & guard_bit) == 0 &&
+           word.compare_exchange_weak(seen, seen | guard_bit, std::memory_order_acquire,  // (1)
+                                      std::memory_order_relaxed);
+  }
+
+  /// Lets the guard go and changes the primitive's bits in the same step: `change` maps the word as
+  /// it is to the word as it should be, and is called again (with the guard still held) if somebody
+  /// else changed the word meanwhile. `order` is stronger than release for one who takes something
+  /// in that step.
+  template <class Change>
+  void drop_guard(Change change, std::memory_order order = std::memory_order_release) noexcept {
+    Word seen = word.load(std::memory_order_relaxed);
+    while (!word.compare_exchange_weak(seen, without_guard(change(seen)), order,  // (2)
+                                       std::memory_order_relaxed)) {
+    }
+  }
+  void drop_guard() noexcept {
+    drop_guard([](Word seen) { return seen; });
+  }
+
+  // With the guard held.
+  [[nodiscard]] bool empty() const noexcept { return waiters_.empty(); }
+  [[nodiscard]] const Waiter& front() const noexcept { return waiters_.front(); }
+  void push_back(Waiter& waiter) noexcept {
+    waiters_.push_back(waiter);
+    waiter.home_ = this;
+  }
+  void push_front(Waiter& waiter) noexcept {
+    waiters_.push_front(waiter);
+    waiter.home_ = this;
+  }
+  void erase(Waiter& waiter) noexcept {
+    waiters_.erase(waiter);
+    if (waiter.home_ == this) waiter.home_ = nullptr;
+  }
+  [[nodiscard]] Waiter& pop_front() noexcept {
+    Waiter& first = waiters_.front();
+    erase(first);
+    return first;
+  }
+  /// Queues waiters that have already been taken out of their home: they cannot withdraw any more.
+  void adopt(WaitList& others) noexcept { waiters_.append(others); }
+
+  // Without it.
+
+  enum class End : bool { front, back };
+
+  /// Queues `waiter`, in one step with seeing that there is nothing for it to take: true. If
+  /// `available(word)`, does not: false. In that step the primitive's bits become `change(word,
+  /// queued)`.
+  template <class Available, class Change>
+  [[nodiscard]] bool queue_up(Waiter& waiter, End end, Available available,
+                              Change change) noexcept {
+    bool queued = false;
+    take_guard();
+    drop_guard(
+        [&](Word seen) {
+          const bool wanted = !available(seen);
+          if (queued && !wanted) erase(waiter);
+          if (wanted && !queued) end == End::back ? push_back(waiter) : push_front(waiter);
+          queued = wanted;
+          return change(seen, queued);
+        },
+        std::memory_order_acq_rel);  // (3)
+    return queued;
+  }
+
+  /// Is the fate of `waiter`, which queued here, open? (With the guard.)
+  [[nodiscard]] bool is_undecided(const Waiter& waiter) const noexcept {
+    return waiter.home_ == this;
+  }
+
+  /// Takes `waiter`, which queued here, out again, subtracting `weight` from the word. False: its
+  /// fate is decided already.
+  [[nodiscard]] bool withdraw(Waiter& waiter, Word weight = 0) noexcept {
+    take_guard();
+    const bool undecided = is_undecided(waiter);
+    if (undecided) erase(waiter);
+    drop_guard([&](Word seen) { return undecided ? seen - weight : seen; });
+    return undecided;
+  }
+
+  /// Blocks until the fate of `self`, which queued here, is decided. If the deadline comes first,
+  /// withdraws it and returns `undecided`.
+  [[nodiscard]] Fate sleep(ThreadWaiter& self, Deadline& deadline, Word weight = 0) noexcept {
+    const Fate fate = self.park(deadline);
+    if (fate != Fate::undecided || withdraw(self, weight)) return fate;
+    return self.park();
+  }
+
+ private:
+  [[nodiscard]] Word without_guard(Word changed) const noexcept {
+    return waiters_.empty() ? own(changed) : own(changed) | queued_bit;
+  }
+
+  WaitList waiters_;
+};
+
+/// While it lives, a stop request withdraws `waiter` from `queue` and wakes it as cancelled, unless
+/// its fate is decided. Construct it after queueing (it may find the stop requested already) and
+/// without the guard.
+class CancelOnStop {
+ public:
+  CancelOnStop(const std::stop_token& token, WaitQueue& queue, Waiter& waiter,
+               Word weight = 0) noexcept
+      : callback_(token, Cancel{queue, waiter, weight}) {}
+
+ private:
+  struct Cancel {
+    void operator()() const noexcept {
+      if (queue.withdraw(waiter, weight)) waiter.wake(Fate::cancelled);
+    }
+    WaitQueue& queue;
+    Waiter& waiter;
+    Word weight;
+  };
+  std::stop_callback<Cancel> callback_;
+};
+
+}  // namespace lockstep::wait
