@@ -1,0 +1,87 @@
+// checker/graph/event.hpp: what a thread did that other threads can see.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace lockstep::check {
+
+/// A memory order. Consume is acquire, here as in every compiler.
+enum class Order : std::uint8_t { relaxed, acquire, release, acq_rel, seq_cst };
+
+[[nodiscard]] constexpr bool acquires(Order order) noexcept {
+  return order == Order::acquire || order == Order::acq_rel || order == Order::seq_cst;
+}
+[[nodiscard]] constexpr bool releases(Order order) noexcept {
+  return order == Order::release || order == Order::acq_rel || order == Order::seq_cst;
+}
+
+/// A read-modify-write is two events, a read and right after it a write; a failed compare-exchange
+/// is the read alone, with its failure order.
+enum class Kind : std::uint8_t { read, write, fence };
+
+using Location = std::uint32_t;
+using Value = std::uint64_t;
+
+inline constexpr std::size_t max_threads = 16;
+
+/// Names an event: the index-th of its thread. Or the initial write of whatever location is meant,
+/// which no thread made and which happens before everything.
+struct EventId {
+  static constexpr std::uint16_t nobody = 0xffff;
+
+  std::uint16_t thread = nobody;
+  std::uint16_t index = 0;
+
+  [[nodiscard]] constexpr bool is_initial() const noexcept { return thread == nobody; }
+  friend constexpr bool operator==(EventId, EventId) noexcept = default;
+};
+
+/// A set of events that is closed under program order: how many of each thread are in it.
+class View {
+ public:
+  [[nodiscard]] bool contains(EventId event) const noexcept {
+    return event.is_initial() || event.index < counts_[event.thread];
+  }
+  [[nodiscard]] std::size_t count(std::size_t thread) const noexcept { return counts_[thread]; }
+
+  /// Adds an event, and so all before it in program order.
+  void add(EventId event) noexcept {
+    std::uint16_t& count = counts_[event.thread];
+    count = std::max(count, static_cast<std::uint16_t>(event.index + 1));
+  }
+  void add(const View& other) noexcept {
+    for (std::size_t t = 0; t < max_threads; ++t) {
+      counts_[t] = std::max(counts_[t], other.counts_[t]);
+    }
+  }
+
+ private:
+  std::array<std::uint16_t, max_threads> counts_{};
+};
+
+/// An event. The views follow from the graph; Graph keeps them.
+struct Event {
+  Kind kind = Kind::fence;
+  Order order = Order::relaxed;
+  bool is_rmw = false;  // one of the two halves
+  Location location = 0;
+  Value value = 0;
+  EventId rf;  // of a read: the write that it sees
+
+  // Of a read by compare-exchange: with what it sees, is_rmw and order change.
+  bool is_compare = false;
+  Value expected = 0;
+  Order success = Order::relaxed;
+  Order failure = Order::relaxed;
+
+  View porf;        // (po u rf)*: itself and all that it depends on
+  View hb;          // hb?: itself and all that happens before it
+  View released;    // of a write: what happens before an acquire read that sees it
+  View fenced;      // hb? of the last release fence, which a relaxed write would release
+  View acquirable;  // what relaxed reads so far have seen released, for an acquire fence
+};
+
+}  // namespace lockstep::check
