@@ -1,353 +1,251 @@
 #include "checker/explore/search.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include <bit>
+
+#include "checker/explore/asked.hpp"
+#include "checker/explore/bug.hpp"
 
 namespace lockstep::check {
-namespace {
 
-/// Something that no program, right or wrong, can bring about.
-[[noreturn]] void checker_bug(const char* what) {
-  std::fprintf(stderr, "checker bug: %s\n", what);
-  std::abort();
+Search::Search(const Model& model, unsigned spurious_failures)
+    : model_(model), spurious_failures_(spurious_failures) {
+  begin_exploration();
 }
-
-/// What happens before an event, without what a read learns by what it sees.
-View before(const Graph& graph, EventId event) {
-  return event.index == 0 ? View{}
-                          : graph[{event.thread, static_cast<std::uint16_t>(event.index - 1)}].hb;
-}
-
-}  // namespace
 
 // The run
 
 void Search::begin_run() {
-  ran_.assign(graph().threads(), 0);
-  to_replay_ = graph().size();
+  done_.fill(0);
+  created_.fill(0);
+  recorded_ = to_replay_ = graph().size();
+  work_before_ = top().work.size();
+  is_futile_ = false;
 }
 
-bool Search::can_step(std::size_t thread) const noexcept {
+std::size_t Search::choose_thread(ThreadSet able, std::size_t running) {
+  if (to_replay_ == 0) return static_cast<std::size_t>(std::countr_zero(able));
+  if ((able >> running & 1) != 0 && can_repeat(running)) return running;
+  for (ThreadSet left = able; left != 0; left &= left - 1) {
+    const auto thread = static_cast<std::size_t>(std::countr_zero(left));
+    if (can_repeat(thread)) return thread;
+  }
+  throw Divergence("no thread that is able to go on was the next to do so in an earlier run");
+}
+
+/// Is there a next event of the thread in the graph, and has all happened that it depends on?
+bool Search::can_repeat(std::size_t thread) const noexcept {
   if (!is_recorded(thread)) return false;
   const auto& events = graph().thread(thread);
-  const Event& event = events[ran(thread)];
+  const Event& event = events[done_[thread]];
+  if (event.kind == Kind::join) return done_[event.peer] == graph().thread(event.peer).size();
   if (event.kind != Kind::read) return true;
   // A read half without its other half goes last, because that will be new.
-  const bool is_unfinished = event.is_rmw && ran(thread) + 1 == events.size();
+  const bool is_unfinished = event.is_rmw && done_[thread] + 1u == events.size();
   if (is_unfinished && to_replay_ > 1) return false;
-  return event.rf.is_initial() || event.rf.index < ran(event.rf.thread);
+  return event.rf.is_initial() || event.rf.index < done_[event.rf.thread];
 }
 
-bool Search::end_run() {
-  if (to_replay_ > 0) checker_bug("a run ended before it had repeated its graph");
-  return next();
-}
-
-const Event& Search::replay(std::size_t thread) {
-  const Event& event = graph().thread(thread)[ran(thread)];
+const Event& Search::replay(std::size_t thread, const Event& asked) {
+  const EventId id{static_cast<std::uint16_t>(thread), done_[thread]};
+  const Event& event = graph()[id];
+  refuse_divergence(id, event, asked);
   --to_replay_;
-  mark_run(thread);
+  ++done_[thread];
   return event;
 }
 
-void Search::mark_run(std::size_t thread) {
-  if (ran_.size() <= thread) ran_.resize(thread + 1);
-  ++ran_[thread];
+EventId Search::add(std::size_t thread, const Event& asked) {
+  if (to_replay_ > 0) {
+    refuse_event(thread, asked, "before what happened in an earlier run has happened again");
+  }
+  const auto& events = graph().thread(thread);
+  if (!events.empty() && events.back().parked) {
+    refuse_event(thread, asked, "where it waited in an earlier run");
+  }
+  ++done_[thread];
+  return top().graph.add(thread, asked);
 }
 
-EventId Search::add(std::size_t thread, const Event& event) {
-  if (is_replaying()) checker_bug("a thread went on before the graph was repeated");
-  mark_run(thread);
-  return graph().add(thread, event);
+void Search::add_write(std::size_t thread, const Event& asked) {
+  const EventId write = add(thread, asked);
+  put_by_revisits(write);
+  choose_place(write);
 }
 
-Value Search::load(std::size_t thread, Location location, Order order) {
-  if (is_recorded(thread)) return replay(thread).value;
-  Event event;
-  event.kind = Kind::read;
-  event.order = order;
-  event.location = location;
-  const EventId read = add(thread, event);
+Seen Search::load(std::size_t thread, Location location, Order order) {
+  const Event asked = asked_load(location, order);
+  if (is_recorded(thread)) return seen_by(replay(thread, asked));
+  const EventId read = add(thread, asked);
   choose_rf(read, nullptr);
-  return graph()[read].value;
+  return seen_by(graph()[read]);
 }
 
 void Search::store(std::size_t thread, Location location, Order order, Value value) {
+  const Event asked = asked_store(location, order, value);
   if (is_recorded(thread)) {
-    replay(thread);
-    return;
-  }
-  Event event;
-  event.kind = Kind::write;
-  event.order = order;
-  event.location = location;
-  event.value = value;
-  const EventId write = add(thread, event);
-  put_by_revisits(write);
-  choose_place(write);
-}
-
-Value Search::read_modify_write(std::size_t thread, Location location, const Update& update) {
-  Event event;
-  event.order = update.order;
-  event.location = location;
-  event.is_rmw = true;
-  bool writes = true;
-  Value seen = 0;
-  if (is_recorded(thread)) {
-    const Event& read = replay(thread);
-    seen = read.value;
-    writes = read.is_rmw;
+    replay(thread, asked);
   } else {
-    event.kind = Kind::read;
-    event.is_compare = update.expected.has_value();
-    event.expected = update.expected.value_or(0);
-    event.success = update.order;
-    event.failure = update.failure;
-    const EventId read = add(thread, event);
-    choose_rf(read, &update);
-    seen = graph()[read].value;
-    writes = graph()[read].is_rmw;
+    add_write(thread, asked);
   }
-  if (!writes) return seen;
+}
+
+Seen Search::read_modify_write(std::size_t thread, Location location, const Update& update) {
+  Event read = asked_update(location, update);
   if (is_recorded(thread)) {
-    replay(thread);
-    return seen;
+    read = replay(thread, read);
+  } else {
+    const EventId id = add(thread, read);
+    choose_rf(id, &update);
+    read = graph()[id];
   }
-  event.kind = Kind::write;
-  event.is_compare = false;
-  event.value = update.written(seen);
-  const EventId write = add(thread, event);
-  put_by_revisits(write);
-  choose_place(write);
-  return seen;
-}
-
-void Search::fence(std::size_t thread, Order order) {
+  if (!read.is_rmw) return seen_by(read);
+  const Event write = asked_write(location, update, read.value);
   if (is_recorded(thread)) {
-    replay(thread);
-    return;
+    replay(thread, write);
+  } else {
+    add_write(thread, write);
   }
-  Event event;
-  event.kind = Kind::fence;
-  event.order = order;
-  add(thread, event);
+  return seen_by(read);
 }
 
-// What is coherent
-
-/// The first place in co, of the event's location, that it may see, or behind which it may be put.
-std::size_t Search::lowest_place(EventId event) const {
-  const Graph& g = graph();
-  const Location location = g[event].location;
-  const View hb = before(g, event);
-  std::size_t lowest = 0;
-  for (std::size_t t = 0; t < g.threads(); ++t) {
-    for (std::size_t i = 0; i < hb.count(t); ++i) {
-      const Event& other = g.thread(t)[i];
-      if (other.kind == Kind::fence || other.location != location) continue;
-      const EventId id{static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(i)};
-      lowest = std::max(lowest, g.place(other.kind == Kind::write ? id : other.rf));
-    }
-  }
-  return lowest;
+void Search::fence(std::size_t thread, Order order) { do_simple(thread, asked_fence(order)); }
+void Search::end(std::size_t thread) { do_simple(thread, asked(Kind::end)); }
+void Search::join(std::size_t thread, std::size_t joined) {
+  do_simple(thread, asked(Kind::join, joined));
 }
 
-/// Where a write that is not in co may go: the places behind what happens before it, but not
-/// between the halves of a read-modify-write; its own write half right behind what it sees.
-std::vector<std::size_t> Search::coherent_places(EventId write) const {
-  const Graph& g = graph();
-  const Event& event = g[write];
-  std::vector<std::size_t> places;
-  std::size_t lowest = lowest_place(write);
-  std::size_t highest = g.co(event.location).size();
-  if (event.is_rmw) {
-    const std::size_t seen = g.place(g[Graph::read_half(write)].rf);
-    lowest = std::max(lowest, seen);
-    highest = std::min(highest, seen);
-  }
-  for (std::size_t behind = lowest; behind <= highest; ++behind) {
-    if (!g.is_consumed(event.location, behind)) places.push_back(behind + 1);
-  }
-  return places;
-}
-
-// What is possible for a new event: the last possibility is taken, the others are put by
-
-void Search::choose_rf(EventId read, const Update* update) {
-  Graph& g = graph();
-  const Location location = g[read].location;
-  const std::size_t last = g.co(location).size();
-  for (std::size_t place = lowest_place(read); place < last; ++place) {
-    const EventId write = g.write_at(location, place);
-    g.set_rf(read, write);
-    if (g[read].is_rmw && g.is_consumed(location, place)) {
-      put_by_revisits_by_rmw(read, place, update->written(g[read].value));
-    } else if (model_.allows(g)) {
-      put_by({g.size(), Work::Kind::see, write});
-    }
-  }
-  g.set_rf(read, g.write_at(location, last));
-}
-
-void Search::choose_place(EventId write) {
-  Graph& g = graph();
-  const std::vector<std::size_t> places = coherent_places(write);
-  if (places.empty()) checker_bug("there is no place for a write");
-  for (const std::size_t place : places) {
-    g.insert_co(write, place);
-    if (place == places.back()) return;
-    if (model_.allows(g)) put_by({g.size(), Work::Kind::place, write, place});
-    g.erase_co(write);
+/// An event that can come out in one way only.
+void Search::do_simple(std::size_t thread, const Event& asked) {
+  if (is_recorded(thread)) {
+    replay(thread, asked);
+  } else {
+    add(thread, asked);
   }
 }
 
-// Revisits
-
-void Search::put_by_revisits(EventId write) {
-  const Graph& g = graph();
-  const Event& event = g[write];
-  for (std::size_t nth = 0; nth + 1 < g.size(); ++nth) {
-    const EventId read = g.added()[nth];
-    const bool sees_location = g[read].kind == Kind::read && g[read].location == event.location;
-    if (sees_location && is_revisitable(nth, event.porf))
-      put_by({g.size(), Work::Kind::revisit, read});
-  }
+std::size_t Search::create(std::size_t thread) {
+  const std::size_t created = numbers_.of(thread, created_[thread]++);
+  if (created < max_threads) do_simple(thread, asked(Kind::create, created));
+  return created;
 }
 
-/// The read half sees the write at `place`, as another read-modify-write does. That cannot stay so;
-/// but its write half may be seen by the other's read, or by one whose revisit takes the other out
-/// of the graph.
-void Search::put_by_revisits_by_rmw(EventId read, std::size_t place, Value value) {
-  const Graph& g = graph();
-  const Location location = g[read].location;
-  const EventId other = Graph::read_half(g.write_at(location, place + 1));
-  const View& prefix = g[read].porf;
-  if (prefix.contains(other)) return;
-  for (std::size_t nth = 0; nth + 1 < g.size(); ++nth) {
-    const EventId revisited = g.added()[nth];
-    if (g[revisited].kind == Kind::read && g[revisited].location == location &&
-        is_revisitable(nth, prefix)) {
-      put_by({g.size(), Work::Kind::revisit_rmw, g.write_at(location, place), 0, revisited, value});
-    }
-    if (revisited == other) return;  // a later one would leave it in
+std::size_t Search::choose(std::size_t thread, std::size_t n) {
+  const Event asked = asked_choice(n);
+  if (is_recorded(thread)) return static_cast<std::size_t>(replay(thread, asked).value);
+  add(thread, asked);
+  for (std::size_t other = 1; other < n; ++other) {
+    put_by({.size = graph().size(), .kind = Work::Kind::pick, .value = other});
   }
+  return 0;
 }
 
-/// May the nth event, a read, be made to see a new write with that prefix?
-bool Search::is_revisitable(std::size_t nth, const View& prefix) const {
-  const Graph& g = graph();
-  if (prefix.contains(g.added()[nth])) return false;
-  for (std::size_t i = nth; i < g.size(); ++i) {
-    const EventId thrown_away = g.added()[i];
-    const bool is_new = i + 1 == g.size() && g[thrown_away].kind == Kind::write;
-    if (!is_new && !prefix.contains(thrown_away) && !was_added_maximally(i, prefix)) return false;
-  }
-  return true;
+void Search::initialize(Location location, Value value) {
+  top().graph.set_initial(location, value);
 }
 
-/// With respect to what was there before the nth event, or is in the prefix: did it see the last
-/// write, or was it placed last and seen by nobody?
-bool Search::was_added_maximally(std::size_t nth, const View& prefix) const {
-  const Graph& g = graph();
-  const EventId id = g.added()[nth];
-  const Event& event = g[id];
-  if (event.kind == Kind::fence) return true;
-  const bool is_write = event.kind == Kind::write;
-  const std::size_t own_place = g.place(is_write ? id : event.rf);
-  for (std::size_t i = 0; i < g.size(); ++i) {
-    const EventId other_id = g.added()[i];
-    const Event& other = g[other_id];
-    if ((i > nth && !prefix.contains(other_id)) || other.kind == Kind::fence) continue;
-    if (other.location != event.location) continue;
-    if (other.kind == Kind::read) {
-      if (is_write && other.rf == id) return false;
-    } else {
-      const auto& co = g.co(event.location);
-      const auto later = co.begin() + static_cast<std::ptrdiff_t>(own_place);
-      if (std::find(later, co.end(), other_id) != co.end()) return false;
-    }
+// Waiting
+
+/// If the last event of the thread, with which it waits, can never become another, then the thread
+/// waits in every graph that could be reached from this one. Such graphs hold nothing new: without
+/// the idle iteration they are graphs too, and met elsewhere.
+bool Search::park(std::size_t thread, std::size_t first) {
+  if (done_[thread] != graph().thread(thread).size()) {
+    throw Divergence("thread " + std::to_string(thread) + " waits where it went on before");
   }
-  return true;
+  take_back_write(thread);
+  const EventId last{static_cast<std::uint16_t>(thread),
+                     static_cast<std::uint16_t>(done_[thread] - 1)};
+  if (last.index < first || was_added_maximally(graph(), last, View{})) return false;
+  drop_work_beyond(graph()[last].nth + 1);
+  is_futile_ = true;
+  return false;
 }
 
-/// Begins the exploration of the graph in which `read` sees the last event.
-bool Search::revisit(EventId read) {
-  const Graph& old = graph();
-  const EventId write = old.added().back();
-  const View& prefix = old[write].porf;
-  bool behind = false;
-  Graph part = old.restricted_to([&](EventId event, std::size_t) {
-    const bool kept = !behind || prefix.contains(event);
-    behind = behind || event == read;
-    return kept;
-  });
-  part.erase_co(write);
-  stack_.push_back({std::move(part), {}});
-  Graph& g = graph();
-  const std::size_t lowest = lowest_place(read);
-  std::size_t taken = 0;
-  for (const std::size_t place : coherent_places(write)) {
-    if (place <= lowest) continue;  // the read would see it before what it knows is later
-    g.insert_co(write, place);
-    g.set_rf(read, write);
-    if (model_.allows(g)) {
-      if (taken != 0) put_by({g.size(), Work::Kind::place, write, taken});
-      taken = place;
-    }
-    g.erase_co(write);
-  }
-  if (taken == 0) {
-    stack_.pop_back();
-    return false;
-  }
-  g.insert_co(write, taken);
-  g.set_rf(read, write);
-  return true;
+/// If what was added last is what the thread wrote, and it wrote what it saw, then without it.
+void Search::take_back_write(std::size_t thread) {
+  Graph& g = top().graph;
+  const EventId last = g.added().back();
+  const Event& write = g[last];
+  if (last.thread != thread || write.nth < recorded_) return;
+  if (write.kind != Kind::write || !write.is_rmw) return;
+  if (g[Graph::read_half(last)].value != write.value) return;
+  g.remove_last();
+  g.park(Graph::read_half(last));
+  --done_[thread];
+  drop_work_beyond(g.size());
 }
 
-// The work that was put by
+/// Drops the work that this run put by and for which the graph would be longer than that.
+void Search::drop_work_beyond(std::size_t size) {
+  auto& work = top().work;
+  const auto found = work.begin() + static_cast<std::ptrdiff_t>(work_before_);
+  work.erase(std::remove_if(found, work.end(), [&](const Work& w) { return w.size > size; }),
+             work.end());
+}
+
+// Work that was put by
+
+bool Search::end_run() {
+  is_futile_ = false;
+  return next();
+}
 
 bool Search::next() {
-  while (!stack_.empty()) {
-    std::vector<Work>& work = stack_.back().work;
+  while (true) {
+    auto& work = top().work;
     if (work.empty()) {
-      stack_.pop_back();
+      if (depth_ == 1) return false;
+      --depth_;
       continue;
     }
     const Work first = work.back();
     work.pop_back();
-    while (graph().size() > first.size) graph().remove_last();
+    while (graph().size() > first.size) top().graph.remove_last();
     if (carry_out(first)) return true;
   }
-  return false;
 }
 
+/// True: the graph is another, and the program is to be run with it. False: there may be more work.
 bool Search::carry_out(const Work& work) {
-  Graph& g = graph();
+  Graph& g = top().graph;
   const EventId last = g.added().back();
   switch (work.kind) {
     case Work::Kind::see:
-      g.set_rf(last, work.event);
+      g.set_rf(last, work.event, work.fails);
       return true;
     case Work::Kind::place:
       g.erase_co(last);
       g.insert_co(last, work.place);
       return true;
+    case Work::Kind::pick:
+      g.set_choice(last, work.value);
+      return true;
+    case Work::Kind::settle:
+      g.erase_co(last);
+      g.insert_co(last, work.place);
+      g.set_rf(work.event, last, work.fails);
+      return true;
     case Work::Kind::revisit:
-      return revisit(work.event);
+      revisit(work.event);
+      return false;
     case Work::Kind::revisit_rmw: {
       g.set_rf(last, work.event);
-      Event write = g[last];
-      write.kind = Kind::write;
-      write.is_compare = false;
-      write.value = work.value;
+      Event write = asked_store(g[last].location, g[last].success, work.value);
+      write.is_rmw = true;
       g.add(last.thread, write);
-      return revisit(work.revisited);
+      revisit(work.revisited);
+      return false;
     }
   }
   checker_bug("unknown work");
+}
+
+/// Whatever graph and work it has, they are to be replaced.
+void Search::begin_exploration() {
+  if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}});
+  ++depth_;
+  top().work.clear();
 }
 
 }  // namespace lockstep::check

@@ -8,72 +8,74 @@
 //   - and each earlier read that might as well have seen the new write is put by as work, to be
 //     revisited: the graph then keeps what was added before that read and what the write depends on.
 // A read is revisited only if all that is thrown away (and itself) was added *maximally*: as the
-// search by itself would add it last. So each graph is reached in one way only.
+// search by itself would add it last. So each graph is reached in one way only, if who goes on next
+// follows from the graph.
+//
+// A thread that spins waits (park). What its last iteration wrote, which was what was there, is
+// taken back, so that those who spin on one lock do not take turns in every order.
 //
 // Work that is put by is a few words in a stack, and a revisit begins a graph of its own above the
 // one it came from: memory is polynomial in the length of one execution, whatever their number.
+//
+// Read search.cpp (runs), then new_events.cpp (what is possible), then revisit.cpp.
+// Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <optional>
+#include <deque>
 #include <vector>
 
+#include "checker/explore/strategy.hpp"
+#include "checker/explore/thread_numbers.hpp"
 #include "checker/graph/graph.hpp"
 #include "checker/model/model.hpp"
 
 namespace lockstep::check {
 
-/// A read-modify-write. With `expected`, a compare-exchange, which writes only if it sees that.
-struct Update {
-  Order order = Order::relaxed;
-  std::function<Value(Value seen)> written;
-  std::optional<Value> expected;
-  Order failure = Order::relaxed;  // the order of a compare-exchange that does not write
-};
-
-class Search {
+class Search final : public Strategy {
  public:
-  explicit Search(const Model& model) : model_(model) {
-    stack_.push_back({Graph(model.synchronization()), {}});
-  }
+  /// `spurious_failures`: how often in an execution the weak compare-exchanges of one thread may
+  /// fail for no reason.
+  explicit Search(const Model& model, unsigned spurious_failures = 0);
 
-  /// Begins a run. Every thread of the program starts at its beginning.
-  void begin_run();
+  void begin_run() override;
+  [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
 
-  /// While this is true, only threads that `can_step` may go on.
-  [[nodiscard]] bool is_replaying() const noexcept { return to_replay_ > 0; }
-  [[nodiscard]] bool can_step(std::size_t thread) const noexcept;
+  Seen load(std::size_t thread, Location location, Order order) override;
+  void store(std::size_t thread, Location location, Order order, Value value) override;
+  Seen read_modify_write(std::size_t thread, Location location, const Update& update) override;
+  void fence(std::size_t thread, Order order) override;
+  std::size_t choose(std::size_t thread, std::size_t n) override;
+  std::size_t create(std::size_t thread) override;
+  void end(std::size_t thread) override;
+  void join(std::size_t thread, std::size_t joined) override;
+  void initialize(Location location, Value value) override;
+  bool park(std::size_t thread, std::size_t first) override;
 
-  // What the threads of the program do.
-  Value load(std::size_t thread, Location location, Order order);
-  void store(std::size_t thread, Location location, Order order, Value value);
-  Value read_modify_write(std::size_t thread, Location location,
-                          const Update& update);  // what it sees
-  void fence(std::size_t thread, Order order);
-
-  /// Ends a run in which every thread came to its end; graph() is complete. False: the search too.
-  [[nodiscard]] bool end_run();
-
-  /// The graph of this run so far.
-  [[nodiscard]] const Graph& current() const noexcept { return stack_.back().graph; }
+  [[nodiscard]] bool end_run() override;
+  [[nodiscard]] const Graph& graph() const override { return top().graph; }
+  [[nodiscard]] std::size_t done(std::size_t thread) const override { return done_[thread]; }
 
  private:
   /// Something else to do, when the graph is cut back to `size` events.
   struct Work {
     enum class Kind : std::uint8_t {
-      see,         // the last event, a read, sees `event`
-      place,       // the last event, a write, goes to `place` in co
-      revisit,     // the read `event` sees the last event, a write
-      revisit_rmw  // the last event, a read half, sees `event`; its write half writes `value` and is
-                   // seen by the read `revisited`
+      see,          // the last event, a read, sees `event`; or fails spuriously
+      place,        // the last event, a write, goes to `place` in co
+      pick,         // the last event, a choice, is `value`
+      revisit,      // the read `event` sees the last event, a write, wherever that may then go
+      settle,       // the read `event` sees the last event, at `place` in co; or fails spuriously
+      revisit_rmw,  // the last event, a read half, sees `event`; its write half writes `value` and
+                    // is seen by the read `revisited`
     };
     std::size_t size;
     Kind kind;
+    bool fails = false;
     EventId event{};
-    std::size_t place = 0;
     EventId revisited{};
+    std::size_t place = 0;
     Value value = 0;
   };
   struct Exploration {
@@ -81,36 +83,62 @@ class Search {
     std::vector<Work> work;
   };
 
+  // Runs (search.cpp)
   [[nodiscard]] bool is_recorded(std::size_t thread) const noexcept {
-    return thread < graph().threads() && ran(thread) < graph().thread(thread).size();
+    return to_replay_ > 0 && done_[thread] < top().graph.thread(thread).size();
   }
-  [[nodiscard]] std::size_t ran(std::size_t thread) const noexcept {
-    return thread < ran_.size() ? ran_[thread] : 0;
-  }
-  const Event& replay(std::size_t thread);
-  void mark_run(std::size_t thread);
-  EventId add(std::size_t thread, const Event& event);
+  [[nodiscard]] bool can_repeat(std::size_t thread) const noexcept;
+  const Event& replay(std::size_t thread, const Event& asked);
+  EventId add(std::size_t thread, const Event& asked);
+  void add_write(std::size_t thread, const Event& asked);
+  void do_simple(std::size_t thread, const Event& asked);
+  void take_back_write(std::size_t thread);
+  void drop_work_beyond(std::size_t size);
 
+  // What is possible for a new event: one possibility is taken, the others are put by
+  // (new_events.cpp)
   void choose_rf(EventId read, const Update* update);
+  void offer(EventId read, EventId write, bool fails);
+  [[nodiscard]] bool may_fail(EventId read) const;
   void choose_place(EventId write);
+  void put_by(const Work& work) {
+    if (!is_futile_) top().work.push_back(work);
+  }
+
+  // Revisits (revisit.cpp)
   void put_by_revisits(EventId write);
   void put_by_revisits_by_rmw(EventId read, std::size_t place, Value value);
-  [[nodiscard]] std::size_t lowest_place(EventId event) const;
-  [[nodiscard]] std::vector<std::size_t> coherent_places(EventId write) const;
-  [[nodiscard]] bool is_revisitable(std::size_t nth, const View& prefix) const;
-  [[nodiscard]] bool was_added_maximally(std::size_t nth, const View& prefix) const;
+  template <class Visit>
+  void for_each_revisitable(Location location, const View& prefix, Visit visit) const;
+  void revisit(EventId read);
+  void put_by_settling(EventId read, EventId write);
 
+  // Work that was put by (search.cpp)
   [[nodiscard]] bool next();
   [[nodiscard]] bool carry_out(const Work& work);
-  [[nodiscard]] bool revisit(EventId read);
-  void put_by(Work work) { stack_.back().work.push_back(work); }
-  [[nodiscard]] const Graph& graph() const noexcept { return stack_.back().graph; }
-  [[nodiscard]] Graph& graph() noexcept { return stack_.back().graph; }
+  void begin_exploration();
+
+  [[nodiscard]] const Exploration& top() const noexcept { return stack_[depth_ - 1]; }
+  [[nodiscard]] Exploration& top() noexcept { return stack_[depth_ - 1]; }
 
   const Model& model_;
-  std::vector<Exploration> stack_;
-  std::vector<std::size_t> ran_;  // events of each thread in this run
+  const unsigned spurious_failures_;
+  std::deque<Exploration> stack_;  // the first depth_ of them; the rest is storage for later
+  std::size_t depth_ = 0;
+  ThreadNumbers numbers_;
+  std::vector<std::size_t> places_;  // scratch
+
+  // This run
+  std::array<std::uint16_t, max_threads> done_{};     // events of each thread
+  std::array<std::uint16_t, max_threads> created_{};  // threads by each thread
   std::size_t to_replay_ = 0;
+  std::size_t recorded_ = 0;     // the size of the graph that is or was repeated
+  std::size_t work_before_ = 0;  // how much work the run found
+  bool is_futile_ = false;       // a thread waits and will for ever: nothing else need be tried
 };
+
+/// With respect to what was there before the event, or is in the prefix: did it see the last write,
+/// or was it placed last and seen by nobody? Was it what the search does by itself?
+[[nodiscard]] bool was_added_maximally(const Graph& graph, EventId event, const View& prefix);
 
 }  // namespace lockstep::check

@@ -19,13 +19,14 @@ enum class Order : std::uint8_t { relaxed, acquire, release, acq_rel, seq_cst };
 }
 
 /// A read-modify-write is two events, a read and right after it a write; a failed compare-exchange
-/// is the read alone, with its failure order.
-enum class Kind : std::uint8_t { read, write, fence };
+/// is the read alone, with its failure order. The events of a created thread follow its create, a
+/// join follows the end of the joined thread.
+enum class Kind : std::uint8_t { read, write, fence, create, end, join, choice };
 
 using Location = std::uint32_t;
-using Value = std::uint64_t;
+__extension__ using Value = unsigned __int128;
 
-inline constexpr std::size_t max_threads = 16;
+inline constexpr std::size_t max_threads = 32;
 
 /// Names an event: the index-th of its thread. Or the initial write of whatever location is meant,
 /// which no thread made and which happens before everything.
@@ -62,20 +63,29 @@ class View {
   std::array<std::uint16_t, max_threads> counts_{};
 };
 
-/// An event. The views follow from the graph; Graph keeps them.
+/// An event. The views, `place` and `nth` follow from the graph; Graph keeps them.
 struct Event {
   Kind kind = Kind::fence;
   Order order = Order::relaxed;
   bool is_rmw = false;  // one of the two halves
   Location location = 0;
-  Value value = 0;
-  EventId rf;  // of a read: the write that it sees
+  Value value = 0;            // read, written, or chosen
+  EventId rf;                 // of a read: the write that it sees
+  std::uint16_t peer = 0;     // of create and join: the other thread
+  std::uint32_t choices = 0;  // of a choice: of how many
 
-  // Of a read by compare-exchange: with what it sees, is_rmw and order change.
-  bool is_compare = false;
-  Value expected = 0;
+  // Of a read by a read-modify-write: with what it sees, is_rmw and order change.
+  bool is_update = false;
+  bool is_compare = false;  // a compare-exchange
+  bool may_fail = false;    // a weak one
+  bool spurious = false;    // it fails though it sees what it expects
+  bool parked = false;      // it would write what it sees, to no end: its thread waits instead
   Order success = Order::relaxed;
   Order failure = Order::relaxed;
+  Value expected = 0;
+
+  std::uint32_t place = 0;  // of a write: where it stands in co, from 1; 0: nowhere yet
+  std::uint32_t nth = 0;    // where it stands in the order of adding
 
   View porf;        // (po u rf)*: itself and all that it depends on
   View hb;          // hb?: itself and all that happens before it
@@ -83,5 +93,9 @@ struct Event {
   View fenced;      // hb? of the last release fence, which a relaxed write would release
   View acquirable;  // what relaxed reads so far have seen released, for an acquire fence
 };
+
+[[nodiscard]] constexpr bool is_access(const Event& event) noexcept {
+  return event.kind == Kind::read || event.kind == Kind::write;
+}
 
 }  // namespace lockstep::check

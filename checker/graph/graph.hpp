@@ -3,16 +3,19 @@
 // Relations: po is the order within each thread; rf is kept in the reads; co, the order of the
 // writes to each location, is a list for each, the initial write before it. All others follow from
 // these. `added` is no relation of the memory model: it is the order in which the search added the
-// events, and a linear extension of po.
+// events, and a linear extension of po, of creations and of joins.
 //
-// Each event carries the set of those before it in (po u rf)+ and in hb. They are computed when it
-// is added and when its rf changes, which happens only while nothing depends on it yet.
+// Each event carries the set of those before it in (po u rf)+ and in hb, creations and joins
+// included (views.hpp). They are computed when it is added and when its rf changes, which happens
+// only while nothing depends on it yet.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <stdexcept>
 #include <vector>
 
+#include "checker/graph/accesses.hpp"
 #include "checker/graph/event.hpp"
 
 namespace lockstep::check {
@@ -27,39 +30,59 @@ class Graph {
   [[nodiscard]] const Event& operator[](EventId id) const noexcept {
     return threads_[id.thread][id.index];
   }
+  /// No thread that has events has a number as high.
   [[nodiscard]] std::size_t threads() const noexcept { return threads_.size(); }
   [[nodiscard]] const std::vector<Event>& thread(std::size_t t) const noexcept {
-    return threads_[t];
+    static const std::vector<Event> none;
+    return t < threads_.size() ? threads_[t] : none;
   }
+  /// The event that created the thread. None, which is_initial() tells, for the first thread.
+  [[nodiscard]] EventId creator(std::size_t t) const noexcept { return creators_[t]; }
   [[nodiscard]] const std::vector<EventId>& added() const noexcept { return added_; }
   [[nodiscard]] std::size_t size() const noexcept { return added_.size(); }
+  /// How many of the events are seq_cst.
+  [[nodiscard]] std::size_t seq_cst() const noexcept { return seq_cst_; }
 
   /// The writes to a location in co, without the initial one.
   [[nodiscard]] const std::vector<EventId>& co(Location location) const noexcept {
     static const std::vector<EventId> none;
-    return location < co_.size() ? co_[location] : none;
+    const Accesses* const found = accesses_.find(location);
+    return found == nullptr ? none : found->co;
   }
+  /// The reads of a location, as they were added.
+  [[nodiscard]] const std::vector<EventId>& reads(Location location) const noexcept {
+    static const std::vector<EventId> none;
+    const Accesses* const found = accesses_.find(location);
+    return found == nullptr ? none : found->reads;
+  }
+  /// All locations that the graph has touched.
+  [[nodiscard]] const AccessesByLocation& accesses() const noexcept { return accesses_; }
 
-  /// Where a placed write stands in co; the initial one at 0.
+  /// Where a write stands in co; the initial one at 0, as one that is not placed yet.
   [[nodiscard]] std::size_t place(EventId write) const noexcept {
-    if (write.is_initial()) return 0;
-    const auto& writes = co_[(*this)[write].location];
-    return static_cast<std::size_t>(std::find(writes.begin(), writes.end(), write) -
-                                    writes.begin()) +
-           1;
+    return write.is_initial() ? 0 : (*this)[write].place;
   }
   [[nodiscard]] EventId write_at(Location location, std::size_t place) const noexcept {
-    return place == 0 ? EventId{} : co_[location][place - 1];
+    return place == 0 ? EventId{} : co(location)[place - 1];
   }
 
-  [[nodiscard]] Value value_of(EventId write) const noexcept {
-    return write.is_initial() ? Value{0} : (*this)[write].value;
+  /// What the location holds before any write.
+  [[nodiscard]] Value initial(Location location) const noexcept {
+    const Accesses* const found = accesses_.find(location);
+    return found == nullptr ? Value{0} : found->initial;
+  }
+  void set_initial(Location location, Value value) { accesses_.touch(location).initial = value; }
+
+  /// What a write to the location wrote.
+  [[nodiscard]] Value value_of(Location location, EventId write) const noexcept {
+    return write.is_initial() ? initial(location) : (*this)[write].value;
   }
 
   /// Does a read-modify-write see the write at `place`, and so stand right behind it?
   [[nodiscard]] bool is_consumed(Location location, std::size_t place) const noexcept {
-    if (place == co(location).size()) return false;
-    const EventId next = write_at(location, place + 1);
+    const auto& writes = co(location);
+    if (place == writes.size()) return false;
+    const EventId next = writes[place];
     return (*this)[next].is_rmw && (*this)[read_half(next)].rf == write_at(location, place);
   }
 
@@ -71,118 +94,99 @@ class Graph {
   /// Adds an event at the end of its thread: a write not yet placed in co, a read not yet set to
   /// see a write.
   EventId add(std::size_t thread, const Event& event) {
-    if (threads_.size() <= thread) threads_.resize(thread + 1);
-    const EventId id{static_cast<std::uint16_t>(thread),
-                     static_cast<std::uint16_t>(threads_[thread].size())};
-    threads_[thread].push_back(event);
-    added_.push_back(id);
+    make_room_for(thread);
+    auto& events = threads_[thread];
+    if (events.size() == EventId::nobody) throw std::length_error("too many events in a thread");
+    const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events.size())};
+    events.push_back(event);
+    enter(id);
     compute_views(id);
     return id;
   }
 
-  /// Sets what a read sees that is the last of its thread.
-  void set_rf(EventId read, EventId write) noexcept {
-    Event& event = at(read);
-    event.rf = write;
-    event.value = value_of(write);
-    if (event.is_compare) {
-      event.is_rmw = event.value == event.expected;
-      event.order = event.is_rmw ? event.success : event.failure;
-    }
-    compute_views(read);
+  /// Sets what a read sees that is the last of its thread. `fails`: a weak compare-exchange fails
+  /// though it sees what it expects.
+  void set_rf(EventId read, EventId write, bool fails = false) noexcept;
+
+  /// Of a read that is the last of its thread, and would write: it waits instead.
+  void park(EventId read) noexcept {
+    at(read).is_rmw = false;
+    at(read).parked = true;
   }
+
+  void set_choice(EventId choice, Value value) noexcept { at(choice).value = value; }
 
   /// Puts a write into co, at `place` (1: right after the initial one).
   void insert_co(EventId write, std::size_t place) {
-    const Location location = at(write).location;
-    if (co_.size() <= location) co_.resize(location + 1);
-    auto& writes = co_[location];
+    auto& writes = accesses_.touch(at(write).location).co;
     writes.insert(writes.begin() + static_cast<std::ptrdiff_t>(place) - 1, write);
+    number(writes, place);
   }
   void erase_co(EventId write) noexcept {
-    const Location location = at(write).location;
-    if (location < co_.size()) std::erase(co_[location], write);
+    const std::size_t place = at(write).place;
+    if (place == 0) return;
+    auto& writes = accesses_.touch(at(write).location).co;
+    writes.erase(writes.begin() + static_cast<std::ptrdiff_t>(place) - 1);
+    number(writes, place);
+    at(write).place = 0;
   }
 
   /// Takes back what was added last.
-  void remove_last() noexcept {
-    const EventId last = added_.back();
-    if (at(last).kind == Kind::write) erase_co(last);
-    threads_[last.thread].pop_back();
-    added_.pop_back();
-  }
+  void remove_last() noexcept;
 
-  /// The part of this graph made of the events for which `keep(id, nth added)` is true, in the same
-  /// orders. It must be closed under po, and under rf but for reads that are set anew.
+  /// Takes back everything.
+  void clear() noexcept;
+
+  /// Becomes the part of `whole` made of the events for which `keep(id)`, in the same orders. That
+  /// must be closed under po, and under rf but for reads that are set anew.
   template <class Keep>
-  [[nodiscard]] Graph restricted_to(Keep keep) const {
-    Graph part(synchronization_);
-    part.threads_.resize(threads_.size());
-    part.added_.reserve(added_.size());
-    for (std::size_t i = 0; i < added_.size(); ++i) {
-      if (!keep(added_[i], i)) continue;
-      part.threads_[added_[i].thread].push_back((*this)[added_[i]]);
-      part.added_.push_back(added_[i]);
+  void assign_part(const Graph& whole, Keep keep) {
+    clear();
+    synchronization_ = whole.synchronization_;
+    make_room_for(whole.threads() - 1);
+    for (const EventId id : whole.added_) {
+      if (!keep(id)) continue;
+      threads_[id.thread].push_back(whole[id]);
+      enter(id);
+      if (is_access(at(id))) accesses_.touch(at(id).location);
     }
-    part.co_.resize(co_.size());
-    for (std::size_t l = 0; l < co_.size(); ++l) {
-      for (const EventId write : co_[l]) {
-        if (write.index < part.threads_[write.thread].size()) part.co_[l].push_back(write);
+    for (const Accesses& old : whole.accesses_) {
+      if (accesses_.find(old.location) == nullptr) continue;
+      Accesses& accesses = accesses_.touch(old.location);
+      accesses.initial = old.initial;
+      for (const EventId write : old.co) {
+        if (write.index < threads_[write.thread].size()) accesses.co.push_back(write);
       }
+      number(accesses.co, 1);
     }
-    return part;
   }
 
  private:
   [[nodiscard]] Event& at(EventId id) noexcept { return threads_[id.thread][id.index]; }
 
-  void compute_views(EventId id) noexcept {
-    Event& event = at(id);
-    event.porf = event.hb = event.released = event.fenced = event.acquirable = View{};
-    if (id.index > 0) {
-      const Event& before = threads_[id.thread][id.index - 1u];
-      event.porf = before.porf;
-      event.hb = before.hb;
-      event.fenced = before.fenced;
-      event.acquirable = before.acquirable;
-    }
-    event.porf.add(id);
-    event.hb.add(id);
-    switch (event.kind) {
-      case Kind::read:
-        return see(event);
-      case Kind::write:
-        return release(id, event);
-      case Kind::fence:
-        if (acquires(event.order)) event.hb.add(event.acquirable);
-        if (releases(event.order)) event.fenced = event.hb;
+  void make_room_for(std::size_t thread) {
+    if (threads_.size() <= thread) threads_.resize(thread + 1);
+  }
+  /// Tells the writes from `place` on where they stand.
+  void number(const std::vector<EventId>& writes, std::size_t place) noexcept {
+    for (; place <= writes.size(); ++place) {
+      at(writes[place - 1]).place = static_cast<std::uint32_t>(place);
     }
   }
 
-  void see(Event& read) noexcept {
-    if (read.rf.is_initial()) return;
-    const Event& write = at(read.rf);
-    read.porf.add(write.porf);
-    if (synchronization_ == Synchronization::every_read) {
-      read.hb.add(write.hb);
-    } else if (acquires(read.order)) {
-      read.hb.add(write.released);
-    } else {
-      read.acquirable.add(write.released);
-    }
-  }
-
-  void release(EventId id, Event& write) noexcept {
-    write.released = releases(write.order) ? write.hb : write.fenced;
-    if (!write.is_rmw) return;
-    const EventId seen = at(read_half(id)).rf;  // the release sequence goes on
-    if (!seen.is_initial()) write.released.add(at(seen).released);
-  }
+  void enter(EventId id);
+  void compute_views(EventId id) noexcept;
+  void see(Event& read) const noexcept;
+  void release(EventId id, Event& write) const noexcept;
 
   Synchronization synchronization_;
   std::vector<std::vector<Event>> threads_;
+  std::array<EventId, max_threads> creators_{};
   std::vector<EventId> added_;
-  std::vector<std::vector<EventId>> co_;
+  AccessesByLocation accesses_;
+  std::size_t seq_cst_ = 0;
 };
 
 }  // namespace lockstep::check
+
+#include "checker/graph/views.hpp"

@@ -34,8 +34,14 @@ class Relations {
     return relation;
   }
 
+  /// Program order; with it, what C++ has "additionally synchronize": a thread's events follow its
+  /// creation, and a join follows the end of the joined thread.
   [[nodiscard]] Relation po() const {
-    return where([](EventId a, EventId b) { return a.thread == b.thread && a.index < b.index; });
+    return plus(where([&](EventId a, EventId b) {
+      if (a.thread == b.thread) return a.index < b.index;
+      if (b.index == 0 && graph_.creator(b.thread) == a) return true;
+      return graph_[b].kind == Kind::join && graph_[b].peer == a.thread;
+    }));
   }
   [[nodiscard]] Relation rf() const {
     return where([&](EventId a, EventId b) { return sees(b, a); });
@@ -64,7 +70,7 @@ class Relations {
   }
   [[nodiscard]] bool is_read(EventId a) const noexcept { return graph_[a].kind == Kind::read; }
   [[nodiscard]] bool is_write(EventId a) const noexcept { return graph_[a].kind == Kind::write; }
-  [[nodiscard]] bool is_access(EventId a) const noexcept { return graph_[a].kind != Kind::fence; }
+  [[nodiscard]] bool is_access(EventId a) const noexcept { return check::is_access(graph_[a]); }
 
  private:
   [[nodiscard]] EventId id(std::size_t n) const noexcept { return graph_.added()[n]; }

@@ -1,0 +1,155 @@
+#include "checker/explore/asked.hpp"
+
+#include <string>
+
+namespace lockstep::check {
+namespace {
+
+std::string text_of(Order order) {
+  switch (order) {
+    case Order::relaxed:
+      return "relaxed";
+    case Order::acquire:
+      return "acquire";
+    case Order::release:
+      return "release";
+    case Order::acq_rel:
+      return "acq_rel";
+    case Order::seq_cst:
+      return "seq_cst";
+  }
+  return "?";
+}
+
+std::string text_of(Value value) {
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(value % 10)));
+    value /= 10;
+  } while (value != 0);
+  return digits;
+}
+
+std::string operation_of(const Event& event) {
+  switch (event.kind) {
+    case Kind::read:
+      if (!event.is_update) return "a load";
+      return event.is_compare ? "a compare-exchange" : "a read-modify-write";
+    case Kind::write:
+      return (event.is_rmw ? "the write half, writing " : "a store of ") + text_of(event.value) +
+             ",";
+    case Kind::fence:
+      return "a fence";
+    case Kind::create:
+      return "the creation of a thread";
+    case Kind::end:
+      return "the end of the thread";
+    case Kind::join:
+      return "a join of thread " + std::to_string(event.peer);
+    case Kind::choice:
+      return "a choice of " + std::to_string(event.choices);
+  }
+  return "?";
+}
+
+std::string text_of(const Event& event) {
+  std::string text = operation_of(event);
+  if (is_access(event)) text += " at location " + std::to_string(event.location);
+  if (is_access(event) || event.kind == Kind::fence) {
+    text += " (" + text_of(event.is_update ? event.success : event.order);
+    if (event.is_compare) {
+      text += ", on failure " + text_of(event.failure) + ", expecting " + text_of(event.expected);
+    }
+    text += ")";
+  }
+  return text;
+}
+
+bool same_update(const Event& a, const Event& b) {
+  return a.is_compare == b.is_compare && a.may_fail == b.may_fail && a.success == b.success &&
+         a.failure == b.failure && a.expected == b.expected;
+}
+
+bool same(const Event& a, const Event& b) {
+  if (a.kind != b.kind || a.location != b.location || a.choices != b.choices) return false;
+  if (a.kind == Kind::join && a.peer != b.peer) return false;
+  if (a.kind != Kind::read) {
+    return a.order == b.order && a.is_rmw == b.is_rmw &&
+           (a.kind != Kind::write || a.value == b.value);
+  }
+  if (a.is_update != b.is_update) return false;
+  return a.is_update ? same_update(a, b) : a.order == b.order;
+}
+
+}  // namespace
+
+Event asked_load(Location location, Order order) {
+  Event event;
+  event.kind = Kind::read;
+  event.order = order;
+  event.location = location;
+  return event;
+}
+
+Event asked_store(Location location, Order order, Value value) {
+  Event event;
+  event.kind = Kind::write;
+  event.order = order;
+  event.location = location;
+  event.value = value;
+  return event;
+}
+
+Event asked_update(Location location, const Update& update) {
+  Event event = asked_load(location, update.order);
+  event.is_rmw = true;
+  event.is_update = true;
+  event.is_compare = update.operation == Operation::compare_exchange;
+  event.may_fail = event.is_compare && update.may_fail;
+  event.success = update.order;
+  if (event.is_compare) {
+    event.failure = update.failure;
+    event.expected = update.expected;
+  }
+  return event;
+}
+
+Event asked_write(Location location, const Update& update, Value seen) {
+  Event event = asked_store(location, update.order, update.written(seen));
+  event.is_rmw = true;
+  return event;
+}
+
+Event asked_fence(Order order) {
+  Event event;
+  event.kind = Kind::fence;
+  event.order = order;
+  return event;
+}
+
+Event asked_choice(std::size_t n) {
+  Event event;
+  event.kind = Kind::choice;
+  event.choices = static_cast<std::uint32_t>(n);
+  return event;
+}
+
+Event asked(Kind kind, std::size_t peer) {
+  Event event;
+  event.kind = kind;
+  event.peer = static_cast<std::uint16_t>(peer);
+  return event;
+}
+
+void refuse_divergence(EventId id, const Event& recorded, const Event& asked) {
+  if (same(recorded, asked)) return;
+  throw Divergence("event " + std::to_string(id.index) + " of thread " + std::to_string(id.thread) +
+                   " was " + text_of(recorded) + " in an earlier run, and is now " +
+                   text_of(asked) + ", though the thread has read the same since it began");
+}
+
+void refuse_event(std::size_t thread, const Event& asked, const char* where) {
+  throw Divergence("thread " + std::to_string(thread) + " does " + text_of(asked) + ' ' + where);
+}
+
+}  // namespace lockstep::check

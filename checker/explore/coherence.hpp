@@ -1,0 +1,19 @@
+// checker/explore/coherence.hpp: what a new event may see, or where it may be placed, if coherence
+// and atomicity are to hold.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "checker/graph/graph.hpp"
+
+namespace lockstep::check {
+
+/// The first place in co, of the event's location, that it may see, or behind which it may be put.
+[[nodiscard]] std::size_t lowest_place(const Graph& graph, EventId event);
+
+/// Where a write that is not in co may go: the places behind what happens before it, but not
+/// between the halves of a read-modify-write; its own write half right behind what it sees.
+void find_coherent_places(const Graph& graph, EventId write, std::vector<std::size_t>& places);
+
+}  // namespace lockstep::check

@@ -1,0 +1,63 @@
+// What is possible for a new event of Search: one possibility is taken, the others are put by.
+#include <algorithm>
+
+#include "checker/explore/bug.hpp"
+#include "checker/explore/coherence.hpp"
+#include "checker/explore/search.hpp"
+
+namespace lockstep::check {
+
+/// May a read that has seen what it expects fail nevertheless?
+bool Search::may_fail(EventId read) const {
+  const Event& event = graph()[read];
+  if (!event.may_fail) return false;
+  const auto& events = graph().thread(read.thread);
+  const auto failures = std::count_if(events.begin(), events.begin() + read.index,
+                                      [](const Event& e) { return e.spurious; });
+  return static_cast<unsigned>(failures) < spurious_failures_;
+}
+
+/// The last write is always possible, so it is the one that is taken.
+void Search::choose_rf(EventId read, const Update* update) {
+  Graph& g = top().graph;
+  const Location location = g[read].location;
+  const std::size_t last = g.co(location).size();
+  const bool fails_too = may_fail(read);
+  for (std::size_t place = lowest_place(g, read);; ++place) {
+    const EventId write = g.write_at(location, place);
+    g.set_rf(read, write);
+    if (fails_too && g[read].is_rmw) offer(read, write, true);
+    if (place == last) break;
+    g.set_rf(read, write);
+    if (g[read].is_rmw && g.is_consumed(location, place)) {
+      put_by_revisits_by_rmw(read, place, update->written(g[read].value));
+    } else {
+      offer(read, write, false);
+    }
+  }
+  g.set_rf(read, g.write_at(location, last));
+}
+
+void Search::offer(EventId read, EventId write, bool fails) {
+  Graph& g = top().graph;
+  g.set_rf(read, write, fails);
+  if (!model_.allows(g)) return;
+  put_by({.size = g.size(), .kind = Work::Kind::see, .fails = fails, .event = write});
+}
+
+/// The last place is always possible, so it is the one that is taken.
+void Search::choose_place(EventId write) {
+  Graph& g = top().graph;
+  find_coherent_places(g, write, places_);
+  if (places_.empty()) checker_bug("there is no place for a write");
+  for (const std::size_t place : places_) {
+    g.insert_co(write, place);
+    if (place == places_.back()) return;
+    if (model_.allows(g)) {
+      put_by({.size = g.size(), .kind = Work::Kind::place, .place = place});
+    }
+    g.erase_co(write);
+  }
+}
+
+}  // namespace lockstep::check

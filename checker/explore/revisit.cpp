@@ -1,0 +1,123 @@
+// Revisits of Search: an earlier read sees a new write.
+#include <algorithm>
+
+#include "checker/explore/coherence.hpp"
+#include "checker/explore/search.hpp"
+
+namespace lockstep::check {
+namespace {
+
+/// Is one of the events there before `event`, or in the prefix?
+bool any_known(const Graph& graph, EventId event, const View& prefix, auto begin, auto end) {
+  return std::any_of(begin, end, [&](EventId other) {
+    return graph[other].nth < graph[event].nth || prefix.contains(other);
+  });
+}
+
+bool is_last_of_known(const Graph& graph, EventId event, const View& prefix) {
+  const bool is_write = graph[event].kind == Kind::write;
+  const auto& co = graph.co(graph[event].location);
+  const std::size_t place = graph.place(is_write ? event : graph[event].rf);
+  return !any_known(graph, event, prefix, co.begin() + static_cast<std::ptrdiff_t>(place),
+                    co.end());
+}
+
+}  // namespace
+
+bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
+  const Event& event = graph[id];
+  switch (event.kind) {
+    case Kind::choice:
+      return event.value == 0;
+    case Kind::read:
+      return !event.spurious && is_last_of_known(graph, id, prefix);
+    case Kind::write: {
+      const auto& reads = graph.reads(event.location);
+      return is_last_of_known(graph, id, prefix) &&
+             std::none_of(reads.begin(), reads.end(), [&](EventId read) {
+               return graph[read].rf == id &&
+                      (graph[read].nth < event.nth || prefix.contains(read));
+             });
+    }
+    case Kind::fence:
+    case Kind::create:
+    case Kind::end:
+    case Kind::join:
+      return true;
+  }
+  return true;
+}
+
+/// Calls `visit(read)` for each read of the location that may be made to see a new write with that
+/// prefix: all that is thrown away was added maximally. From the last to the first.
+template <class Visit>
+void Search::for_each_revisitable(Location location, const View& prefix, Visit visit) const {
+  const Graph& g = graph();
+  for (std::size_t i = g.size(); i-- > 0;) {
+    const EventId id = g.added()[i];
+    if (prefix.contains(id)) continue;
+    if (!was_added_maximally(g, id, prefix)) return;
+    if (g[id].kind == Kind::read && g[id].location == location) visit(id);
+  }
+}
+
+void Search::put_by_revisits(EventId write) {
+  const Event& event = graph()[write];
+  for_each_revisitable(event.location, event.porf, [&](EventId read) {
+    put_by({.size = graph().size(), .kind = Work::Kind::revisit, .event = read});
+  });
+}
+
+/// The read half sees the write at `place`, as another read-modify-write does. That cannot stay so;
+/// but its write half may be seen by the other's read, or by one whose revisit takes the other out
+/// of the graph.
+void Search::put_by_revisits_by_rmw(EventId read, std::size_t place, Value value) {
+  const Graph& g = graph();
+  const Location location = g[read].location;
+  const EventId other = Graph::read_half(g.write_at(location, place + 1));
+  if (g[read].porf.contains(other)) return;
+  for_each_revisitable(location, g[read].porf, [&](EventId revisited) {
+    if (g[revisited].nth > g[other].nth) return;  // it would leave the other in
+    put_by({.size = g.size(),
+            .kind = Work::Kind::revisit_rmw,
+            .event = g[read].rf,
+            .revisited = revisited,
+            .value = value});
+  });
+}
+
+/// Begins the exploration of the graphs in which `read` sees the last event.
+void Search::revisit(EventId read) {
+  const Graph& old = graph();
+  const EventId write = old.added().back();
+  begin_exploration();
+  top().graph.assign_part(old, [&](EventId event) {
+    return old[event].nth <= old[read].nth || old[write].porf.contains(event);
+  });
+  put_by_settling(read, write);
+}
+
+void Search::put_by_settling(EventId read, EventId write) {
+  Graph& g = top().graph;
+  g.erase_co(write);
+  const std::size_t lowest = lowest_place(g, read);
+  const bool fails_too = may_fail(read);
+  find_coherent_places(g, write, places_);
+  for (const std::size_t place : places_) {
+    if (place <= lowest) continue;  // the read would see it before what it knows is later
+    g.insert_co(write, place);
+    for (const bool fails : {true, false}) {
+      g.set_rf(read, write, fails);
+      if (fails && !(fails_too && g[read].value == g[read].expected)) continue;
+      if (!model_.allows(g)) continue;
+      put_by({.size = g.size(),
+              .kind = Work::Kind::settle,
+              .fails = fails,
+              .event = read,
+              .place = place});
+    }
+    g.erase_co(write);
+  }
+}
+
+}  // namespace lockstep::check

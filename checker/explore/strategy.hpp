@@ -1,0 +1,124 @@
+// checker/explore/strategy.hpp: what decides, in each run of the program, who goes on and what each
+// read sees.
+//
+// The program is run again and again. Before each event of a thread it is asked who goes on; the
+// thread that does then says what its event is and is told the outcome. Strategies: Search (every
+// execution graph once), Walk (one at random, or the one that a token names).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include "checker/graph/graph.hpp"
+
+namespace lockstep::check {
+
+/// A set of threads, the n-th bit for thread n.
+using ThreadSet = std::uint32_t;
+
+/// What a read-modify-write makes of what it sees.
+enum class Operation : std::uint8_t {
+  exchange,
+  add,
+  subtract,
+  bit_and,
+  bit_or,
+  bit_xor,
+  bit_nand,
+  compare_exchange
+};
+
+/// A read-modify-write.
+struct Update {
+  Operation operation = Operation::exchange;
+  Order order = Order::relaxed;
+  Order failure = Order::relaxed;  // of a compare-exchange that does not write
+  bool may_fail = false;  // a weak compare-exchange, which may fail though it sees `expected`
+  std::uint8_t size = 8;  // bytes: results are taken modulo 2^(8 size)
+  Value operand = 0;
+  Value expected = 0;
+
+  [[nodiscard]] Value written(Value seen) const noexcept {
+    const Value mask = size >= sizeof(Value) ? ~Value{0} : (Value{1} << (8 * size)) - 1;
+    switch (operation) {
+      case Operation::exchange:
+      case Operation::compare_exchange:
+        return operand & mask;
+      case Operation::add:
+        return (seen + operand) & mask;
+      case Operation::subtract:
+        return (seen - operand) & mask;
+      case Operation::bit_and:
+        return seen & operand & mask;
+      case Operation::bit_or:
+        return (seen | operand) & mask;
+      case Operation::bit_xor:
+        return (seen ^ operand) & mask;
+      case Operation::bit_nand:
+        return ~(seen & operand) & mask;
+    }
+    return seen;
+  }
+};
+
+/// What a read, or the read of a read-modify-write, came to.
+struct Seen {
+  Value value = 0;
+  bool wrote = false;    // of a read-modify-write
+  bool initial = false;  // it sees the initial write
+};
+
+/// The program did something else than it did before with the same reads: its author's trouble.
+class Divergence : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  /// Begins a run: thread 0 is at its beginning, there is no other.
+  virtual void begin_run() = 0;
+
+  /// Of the threads that are able to go on, never none, the one that does its next event now.
+  /// `running` is the one that asks, which need not be able to; it costs least to let it go on.
+  [[nodiscard]] virtual std::size_t choose_thread(ThreadSet able, std::size_t running) = 0;
+
+  // The event of the thread that was chosen. Any of them may throw Divergence.
+
+  virtual Seen load(std::size_t thread, Location location, Order order) = 0;
+  virtual void store(std::size_t thread, Location location, Order order, Value value) = 0;
+  virtual Seen read_modify_write(std::size_t thread, Location location, const Update& update) = 0;
+  virtual void fence(std::size_t thread, Order order) = 0;
+  /// One of 0 to n-1, each in another execution.
+  virtual std::size_t choose(std::size_t thread, std::size_t n) = 0;
+
+  /// A thread is created: its number, at least 1, the same whenever the same thread of the program
+  /// creates its n-th. max_threads or more: there are too many, and no event was added.
+  virtual std::size_t create(std::size_t thread) = 0;
+  /// The thread's last event.
+  virtual void end(std::size_t thread) = 0;
+  /// `joined` has ended.
+  virtual void join(std::size_t thread, std::size_t joined) = 0;
+
+  /// What a location holds before any write, said in each run before its first event there.
+  virtual void initialize(Location location, Value value) = 0;
+
+  /// The thread is back where it was before its event number `first`, having changed nothing since,
+  /// and will not go on until it can see something else. True: it is able to go on as soon as a
+  /// write that it has not seen is there (ask `sees_all`). False: this run will not wake it.
+  virtual bool park(std::size_t thread, std::size_t first) = 0;
+
+  /// Ends a run, at any point. False: it was the last.
+  [[nodiscard]] virtual bool end_run() = 0;
+
+  /// The graph of the run so far, or while the run still repeats a graph, that one.
+  [[nodiscard]] virtual const Graph& graph() const = 0;
+  /// How many events the thread has done in this run. They are its first in graph().
+  [[nodiscard]] virtual std::size_t done(std::size_t thread) const = 0;
+};
+
+}  // namespace lockstep::check

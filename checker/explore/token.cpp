@@ -1,0 +1,230 @@
+#include "checker/explore/token.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
+
+#include "checker/explore/bug.hpp"
+
+namespace lockstep::check {
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+// A step's first byte
+constexpr unsigned kind_bits = 7;
+constexpr unsigned other_thread = 8;  // than the step before: its number follows
+constexpr unsigned has_number = 16;   // which is not 0, and follows
+constexpr unsigned fails_bit = 32;
+constexpr unsigned waits_bit = 64;
+
+// The steps of a graph
+
+/// Goes through a graph in an order in which it can take place: the first added goes first.
+class Course {
+ public:
+  explicit Course(const Graph& graph) : graph_(graph) {}
+
+  [[nodiscard]] std::vector<TokenStep> steps() {
+    std::vector<TokenStep> steps;
+    while (const auto event = next()) {
+      steps.push_back(step(*event));
+      ++done_[event->thread];
+      if (writes_next(*event)) ++done_[event->thread];
+    }
+    return steps;
+  }
+
+ private:
+  [[nodiscard]] bool is_done(EventId event) const {
+    return event.is_initial() || event.index < done_[event.thread];
+  }
+
+  [[nodiscard]] std::optional<EventId> next() const {
+    std::optional<EventId> first;
+    for (std::size_t t = 0; t < graph_.threads(); ++t) {
+      const EventId id{static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(done_[t])};
+      if (id.index >= graph_.thread(t).size() || !is_possible(id)) continue;
+      if (!first || graph_[id].nth < graph_[*first].nth) first = id;
+    }
+    return first;
+  }
+
+  [[nodiscard]] bool is_possible(EventId id) const {
+    const Event& event = graph_[id];
+    if (id.index == 0 && !is_done(graph_.creator(id.thread))) return false;
+    if (event.kind == Kind::read) return is_done(event.rf);
+    return event.kind != Kind::join || done_[event.peer] == graph_.thread(event.peer).size();
+  }
+
+  /// Is the next event of the thread the write half of this one?
+  [[nodiscard]] bool writes_next(EventId id) const {
+    return graph_[id].kind == Kind::read && graph_[id].is_rmw &&
+           id.index + 1u < graph_.thread(id.thread).size();
+  }
+
+  [[nodiscard]] TokenStep step(EventId id) const {
+    const Event& event = graph_[id];
+    TokenStep step{event.kind, id.thread, 0, event.spurious, event.parked};
+    if (event.kind == Kind::read) step.number = later(event, event.rf);
+    if (event.kind == Kind::write) step.number = later(event, id);
+    if (event.kind == Kind::create || event.kind == Kind::join) step.number = event.peer;
+    if (event.kind == Kind::choice) step.number = static_cast<std::uint64_t>(event.value);
+    return step;
+  }
+
+  [[nodiscard]] std::uint64_t later(const Event& event, EventId write) const {
+    const auto& co = graph_.co(event.location);
+    const auto begin = co.begin() + static_cast<std::ptrdiff_t>(graph_.place(write));
+    return static_cast<std::uint64_t>(
+        std::count_if(begin, co.end(), [&](EventId other) { return is_done(other); }));
+  }
+
+  const Graph& graph_;
+  std::array<std::size_t, max_threads> done_{};
+};
+
+// Bytes
+
+using Bytes = std::vector<std::uint8_t>;
+
+void put(Bytes& bytes, std::uint64_t number) {
+  for (; number >= 128; number /= 128) bytes.push_back(static_cast<std::uint8_t>(number | 128));
+  bytes.push_back(static_cast<std::uint8_t>(number));
+}
+
+void put(Bytes& bytes, const TokenStep& step, std::size_t running) {
+  unsigned first = static_cast<unsigned>(step.kind);
+  if (step.thread != running) first |= other_thread;
+  if (step.number != 0) first |= has_number;
+  if (step.fails) first |= fails_bit;
+  if (step.waits) first |= waits_bit;
+  bytes.push_back(static_cast<std::uint8_t>(first));
+  if (step.thread != running) put(bytes, step.thread);
+  if (step.number != 0) put(bytes, step.number);
+}
+
+class Reader {
+ public:
+  explicit Reader(const Bytes& bytes) : bytes_(bytes) {}
+
+  [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
+  std::uint8_t byte() {
+    if (at_end()) throw std::invalid_argument("the token is cut off in the middle of a step");
+    return bytes_[at_++];
+  }
+  std::uint64_t number() {
+    std::uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const std::uint64_t part = byte();
+      number |= (part & 127) << shift;
+      if (part < 128) return number;
+    }
+    throw std::invalid_argument("the token has a number that is too large");
+  }
+  TokenStep step(std::size_t running) {
+    const unsigned first = byte();
+    if ((first & kind_bits) > static_cast<unsigned>(Kind::choice)) {
+      throw std::invalid_argument("the token has an unknown kind of step");
+    }
+    TokenStep step;
+    step.kind = static_cast<Kind>(first & kind_bits);
+    step.thread = (first & other_thread) != 0 ? number() : running;
+    step.number = (first & has_number) != 0 ? number() : 0;
+    step.fails = (first & fails_bit) != 0;
+    step.waits = (first & waits_bit) != 0;
+    if (step.thread >= max_threads) throw std::invalid_argument("the token has too many threads");
+    return step;
+  }
+
+ private:
+  const Bytes& bytes_;
+  std::size_t at_ = 0;
+};
+
+/// FNV-1a.
+std::uint32_t checksum(std::string_view model, const Bytes& bytes) {
+  std::uint32_t sum = 2166136261;
+  for (const char c : model) sum = (sum ^ static_cast<std::uint8_t>(c)) * 16777619;
+  for (const std::uint8_t byte : bytes) sum = (sum ^ byte) * 16777619;
+  return sum;
+}
+
+// Text
+
+constexpr std::string_view digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+std::string text_of(const Bytes& bytes) {
+  std::string text;
+  unsigned bits = 0, held = 0;
+  for (const std::uint8_t byte : bytes) {
+    bits = bits << 8 | byte;
+    for (held += 8; held >= 6; held -= 6) text += digits[bits >> (held - 6) & 63];
+  }
+  if (held > 0) text += digits[bits << (6 - held) & 63];
+  return text;
+}
+
+Bytes bytes_of(std::string_view text) {
+  Bytes bytes;
+  unsigned bits = 0, held = 0;
+  for (const char c : text) {
+    const std::size_t digit = digits.find(c);
+    if (digit == std::string_view::npos) {
+      throw std::invalid_argument(std::string("the token has a character that is in none: ") + c);
+    }
+    bits = bits << 6 | static_cast<unsigned>(digit);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    bytes.push_back(static_cast<std::uint8_t>(bits >> held));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string encode(const Graph& graph, const char* model) {
+  Bytes bytes{version};
+  std::size_t running = 0;
+  for (const TokenStep& step : Course(graph).steps()) {
+    put(bytes, step, running);
+    running = step.thread;
+  }
+  const std::uint32_t sum = checksum(model, bytes);
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    bytes.push_back(static_cast<std::uint8_t>(sum >> shift));
+  }
+  return std::string(model) + '.' + text_of(bytes);
+}
+
+Token decode(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string_view::npos) {
+    throw std::invalid_argument("the token does not begin with a model and a dot");
+  }
+  Token token{std::string(text.substr(0, dot)), {}};
+  Bytes bytes = bytes_of(text.substr(dot + 1));
+  if (bytes.size() < 5) throw std::invalid_argument("the token is too short");
+  std::uint32_t sum = 0;
+  for (int i = 0; i < 4; ++i) {
+    sum = sum << 8 | bytes.back();
+    bytes.pop_back();
+  }
+  if (sum != checksum(token.model, bytes)) {
+    throw std::invalid_argument("the token is mistyped or cut short: its checksum is wrong");
+  }
+  if (bytes.front() != version) {
+    throw std::invalid_argument("the token is of another version of the checker");
+  }
+  Reader reader(bytes);
+  reader.byte();
+  for (std::size_t running = 0; !reader.at_end(); running = token.steps.back().thread) {
+    token.steps.push_back(reader.step(running));
+  }
+  return token;
+}
+
+}  // namespace lockstep::check

@@ -1,0 +1,112 @@
+// checker/graph/views.hpp: what an event brings with it when it comes into a graph, and takes with
+// it: above all its views, the sets of events before it.
+#pragma once
+
+#include "checker/graph/graph.hpp"
+
+namespace lockstep::check {
+
+/// The event is in its thread: what follows for the rest of the graph, but for co.
+inline void Graph::enter(EventId id) {
+  Event& event = at(id);
+  event.nth = static_cast<std::uint32_t>(added_.size());
+  event.place = 0;
+  added_.push_back(id);
+  if (event.order == Order::seq_cst) ++seq_cst_;
+  if (event.kind == Kind::read) accesses_.touch(event.location).reads.push_back(id);
+  if (event.kind == Kind::create && event.peer < creators_.size()) creators_[event.peer] = id;
+}
+
+inline void Graph::remove_last() noexcept {
+  const EventId last = added_.back();
+  const Event& event = at(last);
+  erase_co(last);
+  if (event.order == Order::seq_cst) --seq_cst_;
+  if (event.kind == Kind::read) accesses_.touch(event.location).reads.pop_back();
+  if (event.kind == Kind::create) creators_[event.peer] = EventId{};
+  threads_[last.thread].pop_back();
+  added_.pop_back();
+}
+
+inline void Graph::clear() noexcept {
+  for (auto& events : threads_) events.clear();
+  creators_.fill(EventId{});
+  added_.clear();
+  accesses_.clear();
+  seq_cst_ = 0;
+}
+
+inline void Graph::set_rf(EventId read, EventId write, bool fails) noexcept {
+  Event& event = at(read);
+  event.rf = write;
+  event.value = value_of(event.location, write);
+  event.spurious = fails;
+  event.parked = false;
+  if (event.is_update) event.is_rmw = !fails;
+  if (event.is_compare) {
+    if (event.order == Order::seq_cst) --seq_cst_;
+    event.is_rmw = event.is_rmw && event.value == event.expected;
+    event.order = event.is_rmw ? event.success : event.failure;
+    if (event.order == Order::seq_cst) ++seq_cst_;
+  }
+  compute_views(read);
+}
+
+inline void Graph::compute_views(EventId id) noexcept {
+  Event& event = at(id);
+  event.released = View{};
+  if (id.index > 0) {
+    const Event& before = threads_[id.thread][id.index - 1u];
+    event.porf = before.porf;
+    event.hb = before.hb;
+    event.fenced = before.fenced;
+    event.acquirable = before.acquirable;
+  } else {
+    const EventId creator = creators_[id.thread];
+    event.porf = creator.is_initial() ? View{} : at(creator).porf;
+    event.hb = creator.is_initial() ? View{} : at(creator).hb;
+    event.fenced = event.acquirable = View{};
+  }
+  event.porf.add(id);
+  event.hb.add(id);
+  switch (event.kind) {
+    case Kind::read:
+      return see(event);
+    case Kind::write:
+      return release(id, event);
+    case Kind::fence:
+      if (acquires(event.order)) event.hb.add(event.acquirable);
+      if (releases(event.order)) event.fenced = event.hb;
+      return;
+    case Kind::join:
+      event.porf.add(threads_[event.peer].back().porf);
+      event.hb.add(threads_[event.peer].back().hb);
+      return;
+    case Kind::create:
+    case Kind::end:
+    case Kind::choice:
+      return;
+  }
+}
+
+inline void Graph::see(Event& read) const noexcept {
+  if (read.rf.is_initial()) return;
+  const Event& write = (*this)[read.rf];
+  read.porf.add(write.porf);
+  if (synchronization_ == Synchronization::every_read) {
+    read.hb.add(write.hb);
+  } else if (acquires(read.order)) {
+    read.hb.add(write.released);
+  } else {
+    read.acquirable.add(write.released);
+  }
+}
+
+inline void Graph::release(EventId id, Event& write) const noexcept {
+  write.released = releases(write.order) ? write.hb : write.fenced;
+  if (!write.is_rmw) return;
+  const EventId seen = (*this)[read_half(id)].rf;  // the release sequence goes on
+  if (!seen.is_initial()) write.released.add((*this)[seen].released);
+}
+
+}  // namespace lockstep::check

@@ -1,0 +1,133 @@
+// checker/hooks/allocation.cpp: the heap. Modelled threads allocate in the arena; all others, and the
+// checker itself, from the C library. operator new and delete end here too.
+//
+// What the C library allocates for itself (a stream's buffer) outlives the execution in which it did
+// so: it gets memory of its own, whoever called it.
+#include <dlfcn.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+
+#include "checker/hooks/caller.hpp"
+#include "checker/hooks/hook.hpp"
+
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+void __libc_free(void*);
+}
+
+namespace check = lockstep::check;
+using check::Hook;
+using check::Thread;
+
+#define CALL __builtin_return_address(0)
+
+namespace {
+
+/// The modelled thread that this allocation is for, or null.
+Thread* allocating(const void* call) {
+  Thread* const me = check::modelled();
+  if (me == nullptr) return nullptr;
+  const check::NativeScope native;
+  return check::is_in_c_library(call) ? nullptr : me;
+}
+
+void* allocate(Thread& me, std::size_t size, std::size_t alignment, void* call) {
+  const Hook hook(me, call);
+  void* const address = hook->allocate(me, size, alignment);
+  if (address == nullptr) errno = ENOMEM;
+  return address;
+}
+
+bool is_in_arena(const void* address) {
+  return check::arena::contains(reinterpret_cast<std::uintptr_t>(address));
+}
+
+}  // namespace
+
+LOCKSTEP_EXPORT void* malloc(std::size_t size) {
+  Thread* const me = allocating(CALL);
+  return me == nullptr ? __libc_malloc(size) : allocate(*me, size, 1, CALL);
+}
+
+LOCKSTEP_EXPORT void free(void* address) {
+  if (address == nullptr) return;
+  Thread* const me = check::modelled();
+  if (me == nullptr) {
+    // What an execution leaves behind is forgotten with it.
+    if (!is_in_arena(address)) __libc_free(address);
+    return;
+  }
+  if (!is_in_arena(address) && allocating(CALL) == nullptr) return __libc_free(address);
+  const Hook hook(*me, CALL);
+  hook->free(*me, address);
+}
+
+LOCKSTEP_EXPORT void* calloc(std::size_t count, std::size_t size) {
+  Thread* const me = allocating(CALL);
+  if (me == nullptr) return __libc_calloc(count, size);
+  std::size_t bytes = 0;
+  if (__builtin_mul_overflow(count, size, &bytes)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  void* const address = allocate(*me, bytes, 1, CALL);
+  if (address == nullptr) return nullptr;
+  std::memset(address, 0, bytes);
+  const Hook hook(*me, CALL);
+  if (bytes != 0) hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), bytes, true);
+  return address;
+}
+
+LOCKSTEP_EXPORT void* realloc(void* old, std::size_t size) {
+  Thread* const me = check::modelled();
+  const bool is_foreign =
+      me == nullptr || (old == nullptr ? allocating(CALL) == nullptr : !is_in_arena(old));
+  if (is_foreign) return __libc_realloc(old, size);
+  void* const address = allocate(*me, size, 1, CALL);
+  if (old == nullptr || address == nullptr) return address;
+  const Hook hook(*me, CALL);
+  const std::size_t kept = std::min(size, hook->size_of(*me, old));
+  if (kept != 0) {
+    hook->plain(*me, reinterpret_cast<std::uintptr_t>(old), kept, false);
+    hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), kept, true);
+    std::memcpy(address, old, kept);
+  }
+  hook->free(*me, old);
+  return address;
+}
+
+LOCKSTEP_EXPORT void* memalign(std::size_t alignment, std::size_t size) {
+  Thread* const me = allocating(CALL);
+  return me == nullptr ? __libc_memalign(alignment, size) : allocate(*me, size, alignment, CALL);
+}
+LOCKSTEP_EXPORT void* aligned_alloc(std::size_t alignment, std::size_t size) {
+  Thread* const me = allocating(CALL);
+  return me == nullptr ? __libc_memalign(alignment, size) : allocate(*me, size, alignment, CALL);
+}
+LOCKSTEP_EXPORT int posix_memalign(void** address, std::size_t alignment, std::size_t size) {
+  if (!std::has_single_bit(alignment) || alignment % sizeof(void*) != 0) return EINVAL;
+  Thread* const me = allocating(CALL);
+  void* const found =
+      me == nullptr ? __libc_memalign(alignment, size) : allocate(*me, size, alignment, CALL);
+  if (found == nullptr) return ENOMEM;
+  *address = found;
+  return 0;
+}
+
+LOCKSTEP_EXPORT std::size_t malloc_usable_size(void* address) {
+  if (Thread* const me = check::modelled(); me != nullptr && is_in_arena(address)) {
+    const Hook hook(*me, CALL);
+    return hook->size_of(*me, address);
+  }
+  static std::size_t (*const real)(void*) =
+      reinterpret_cast<std::size_t (*)(void*)>(dlsym(RTLD_NEXT, "malloc_usable_size"));
+  return real(address);
+}

@@ -1,0 +1,59 @@
+#include "checker/hooks/caller.hpp"
+
+#include <link.h>
+
+#include <cstdint>
+#include <string_view>
+
+namespace lockstep::check {
+namespace {
+
+/// Where code is.
+struct Range {
+  std::string_view name;  // how the library's file name begins
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+
+  [[nodiscard]] bool contains(const void* address) const noexcept {
+    return reinterpret_cast<std::uintptr_t>(address) - begin < end - begin;
+  }
+};
+
+struct Ranges {
+  Range libc{"libc.so"};
+  Range loader{"ld-linux"};
+  Range libstdcxx{"libstdc++.so"};
+
+  Ranges() noexcept { dl_iterate_phdr(&note, this); }
+
+  static int note(dl_phdr_info* info, std::size_t, void* ranges) {
+    auto& self = *static_cast<Ranges*>(ranges);
+    const std::string_view path(info->dlpi_name);
+    const auto name = path.substr(path.rfind('/') + 1);
+    for (Range* const range : {&self.libc, &self.loader, &self.libstdcxx}) {
+      if (!name.starts_with(range->name)) continue;
+      for (int i = 0; i < info->dlpi_phnum; ++i) {
+        const auto& header = info->dlpi_phdr[i];
+        if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
+        range->begin = info->dlpi_addr + header.p_vaddr;
+        range->end = range->begin + header.p_memsz;
+      }
+    }
+    return 0;
+  }
+};
+
+const Ranges& ranges() noexcept {
+  static const Ranges all;
+  return all;
+}
+
+}  // namespace
+
+bool is_in_c_library(const void* call) noexcept {
+  return ranges().libc.contains(call) || ranges().loader.contains(call);
+}
+
+bool is_in_cxx_library(const void* call) noexcept { return ranges().libstdcxx.contains(call); }
+
+}  // namespace lockstep::check

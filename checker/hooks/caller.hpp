@@ -1,0 +1,15 @@
+// checker/hooks/caller.hpp: which library a call came from.
+//
+// What the system's libraries do for themselves (a stream's buffer, a locale's table) outlives the
+// execution in which they did it, so it is no part of it, whoever called them.
+#pragma once
+
+namespace lockstep::check {
+
+/// Is this code of the C library or of the dynamic loader?
+[[nodiscard]] bool is_in_c_library(const void* call) noexcept;
+
+/// Is this code of the C++ standard library, as far as it was compiled beforehand?
+[[nodiscard]] bool is_in_cxx_library(const void* call) noexcept;
+
+}  // namespace lockstep::check

@@ -1,0 +1,34 @@
+// checker/hooks/hook.hpp: how a hook knows whether it was called by a modelled thread.
+#pragma once
+
+#include <cstdint>
+
+#include "checker/runtime/execution.hpp"
+
+namespace lockstep::check {
+
+/// The modelled thread that runs, or null: then the hook does what the function does outside the
+/// checker.
+[[nodiscard]] inline Thread* modelled() noexcept {
+  return reinterpret_cast<Thread*>(lockstep_current);  // its first member
+}
+
+/// A hook at work for a modelled thread, which called it from `call`.
+class Hook {
+ public:
+  Hook(Thread& thread, void* call) noexcept : me(thread) {
+    me.call = reinterpret_cast<std::uintptr_t>(call);
+  }
+
+  Thread& me;
+
+  [[nodiscard]] Execution& operator*() const noexcept { return Execution::instance(); }
+  [[nodiscard]] Execution* operator->() const noexcept { return &Execution::instance(); }
+
+ private:
+  NativeScope native_;
+};
+
+}  // namespace lockstep::check
+
+#define LOCKSTEP_EXPORT extern "C" __attribute__((visibility("default")))

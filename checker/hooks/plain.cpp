@@ -1,0 +1,88 @@
+// checker/hooks/plain.cpp: the instrumentation of plain accesses, as gcc and clang call it.
+#include <cstddef>
+#include <cstring>
+
+#include "checker/hooks/hook.hpp"
+
+namespace lockstep::check {
+namespace {
+
+[[gnu::always_inline]] inline void access(const void* address, std::size_t size, bool is_write,
+                                          void* call) {
+  Thread* const me = modelled();
+  if (me == nullptr) return;
+  const Hook hook(*me, call);
+  hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), size, is_write);
+}
+
+[[gnu::always_inline]] inline void range(const void* address, std::size_t size, bool is_write,
+                                         void* call) {
+  if (size != 0) access(address, size, is_write, call);
+}
+
+}  // namespace
+}  // namespace lockstep::check
+
+using lockstep::check::access;
+using lockstep::check::range;
+
+#define CALL __builtin_return_address(0)
+#define READ_WRITE(prefix, size)                                                              \
+  LOCKSTEP_EXPORT void __tsan_##prefix##read##size(void* p) { access(p, size, false, CALL); } \
+  LOCKSTEP_EXPORT void __tsan_##prefix##write##size(void* p) { access(p, size, true, CALL); } \
+  LOCKSTEP_EXPORT void __tsan_##prefix##read_write##size(void* p) { access(p, size, true, CALL); }
+#define READ_WRITE_ALL(prefix) \
+  READ_WRITE(prefix, 1)        \
+  READ_WRITE(prefix, 2)        \
+  READ_WRITE(prefix, 4)        \
+  READ_WRITE(prefix, 8)        \
+  READ_WRITE(prefix, 16)
+
+READ_WRITE_ALL()
+READ_WRITE_ALL(unaligned_)
+READ_WRITE_ALL(volatile_)
+READ_WRITE_ALL(unaligned_volatile_)
+
+LOCKSTEP_EXPORT void __tsan_init() {}
+LOCKSTEP_EXPORT void __tsan_func_entry(void*) {}
+LOCKSTEP_EXPORT void __tsan_func_exit() {}
+LOCKSTEP_EXPORT void __tsan_ignore_thread_begin() {}
+LOCKSTEP_EXPORT void __tsan_ignore_thread_end() {}
+
+LOCKSTEP_EXPORT void __tsan_read_range(void* p, std::size_t size) { range(p, size, false, CALL); }
+LOCKSTEP_EXPORT void __tsan_write_range(void* p, std::size_t size) { range(p, size, true, CALL); }
+
+// A constructor or destructor that stores the table that is there already changes nothing.
+LOCKSTEP_EXPORT void __tsan_vptr_update(void** p, void* table) {
+  if (*p != table) access(p, sizeof *p, true, CALL);
+}
+LOCKSTEP_EXPORT void __tsan_vptr_read(void** p) { access(p, sizeof *p, false, CALL); }
+
+LOCKSTEP_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t size) {
+  range(from, size, false, CALL);
+  range(to, size, true, CALL);
+  return std::memcpy(to, from, size);
+}
+LOCKSTEP_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t size) {
+  range(from, size, false, CALL);
+  range(to, size, true, CALL);
+  return std::memmove(to, from, size);
+}
+LOCKSTEP_EXPORT void* __tsan_memset(void* to, int byte, std::size_t size) {
+  range(to, size, true, CALL);
+  return std::memset(to, byte, size);
+}
+
+// Annotations of newer standard libraries, which say nothing that the events do not.
+LOCKSTEP_EXPORT void __tsan_acquire(void*) {}
+LOCKSTEP_EXPORT void __tsan_release(void*) {}
+LOCKSTEP_EXPORT void __tsan_mutex_pre_lock(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_lock(void*, unsigned, int) {}
+LOCKSTEP_EXPORT int __tsan_mutex_pre_unlock(void*, unsigned) { return 0; }
+LOCKSTEP_EXPORT void __tsan_mutex_post_unlock(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_pre_signal(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_signal(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_pre_divert(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_post_divert(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_create(void*, unsigned) {}
+LOCKSTEP_EXPORT void __tsan_mutex_destroy(void*, unsigned) {}

@@ -1,0 +1,141 @@
+// lockstep/check.hpp: run ordinary C++ under every execution that the memory model allows.
+//
+//   const auto result = lockstep::check::explore([] {
+//     std::atomic<bool> ready{false};
+//     int payload = 0;
+//     std::thread producer([&] { payload = 42; ready.store(true, std::memory_order_release); });
+//     if (ready.load(std::memory_order_acquire)) lockstep::check::require(payload == 42);
+//     producer.join();
+//   });
+//   EXPECT_TRUE(result.passed()) << result;
+//
+// A program that includes this links with lockstep::checker (CMake), which also compiles it with the
+// instrumentation that makes its atomics and its plain accesses visible.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+namespace lockstep::check {
+
+/// Which executions are possible.
+enum class MemoryModel : std::uint8_t {
+  rc11,  ///< C++20 without load buffering
+  sc,    ///< one interleaving, whatever orders the program names
+  tso    ///< x86
+};
+
+/// How to look for errors, and for how long. A bound of 0 is none.
+struct Options {
+  MemoryModel model = MemoryModel::rc11;
+  /// Executions, complete or blocked, after which to stop.
+  std::uint64_t max_executions = 0;
+  /// Events (atomic accesses, fences, creations, ends and joins of threads) in one execution, which
+  /// is cut short there.
+  std::size_t max_events = 10'000;
+  /// Processor time after which to stop. Looked at between executions.
+  std::chrono::milliseconds time_limit{0};
+  /// If not 0: so many executions chosen at random, instead of all.
+  std::uint64_t random_walks = 0;
+  /// What the random walks begin with: the same seed gives the same walks.
+  std::uint64_t seed = 1;
+  /// How often in one execution a thread's weak compare-exchanges may fail for no reason.
+  unsigned spurious_failures = 1;
+  /// Memory still allocated when an execution has ended is an error.
+  bool find_leaks = false;
+  /// Only the execution that this token names, as a report prints it.
+  std::string replay;
+  /// For those who doubt the checker: remembers each execution graph, and aborts if one comes twice.
+  bool refuse_duplicates = false;
+};
+
+enum class Verdict : std::uint8_t {
+  passed,   ///< every execution was explored, none is wrong
+  bounded,  ///< no error within the bounds, which were met, or in the random walks
+  failed,   ///< an execution is wrong
+  refused   ///< the program does something that cannot be checked
+};
+
+/// What is wrong with an execution.
+enum class Wrong : std::uint8_t {
+  nothing,
+  data_race,
+  requirement,  // require, assert
+  uncaught_exception,
+  aborted,  // abort, std::terminate
+  crash,    // null or wild access, arithmetic
+  use_after_free,
+  bad_free,  // double, or of what was not allocated
+  leak,
+  deadlock,
+  livelock,
+  bad_join,  // of a thread joined or detached before, or of itself
+  uninitialized_atomic,
+  unsupported  // not wrong, but not to be checked
+};
+
+struct Result {
+  Verdict verdict = Verdict::passed;
+  Wrong wrong = Wrong::nothing;
+  MemoryModel model = MemoryModel::rc11;
+  std::uint64_t executions = 0;       ///< complete ones
+  std::uint64_t blocked = 0;          ///< in which a thread waits for what another execution brings
+  std::uint64_t cut = 0;              ///< cut short by max_events
+  std::chrono::microseconds time{0};  ///< of the processor
+  std::string bound;                  ///< which bound was met, if one was
+  std::string report;                 ///< if failed or refused: what, where, and the execution
+  std::string token;                  ///< if failed: for Options::replay
+  /// How many complete executions had each outcome, as `outcome` noted it.
+  std::map<std::string, std::uint64_t> outcomes;
+
+  /// Every execution was explored, and none is wrong.
+  [[nodiscard]] bool passed() const noexcept { return verdict == Verdict::passed; }
+  /// None that was explored is wrong. All that bounds and random walks can say.
+  [[nodiscard]] bool found_nothing() const noexcept { return wrong == Wrong::nothing; }
+};
+
+/// The verdict in a line, and the report if there is one.
+std::ostream& operator<<(std::ostream& out, const Result& result);
+
+namespace {
+/// Does, in the code under test, what its instrumentation must make visible.
+[[maybe_unused]] void instrumentation_probe(std::atomic<int>& atomic, int& plain) {
+  plain = 1;
+  atomic.store(1, std::memory_order_relaxed);
+  plain = atomic.fetch_add(1, std::memory_order_relaxed);
+}
+}  // namespace
+using Probe = void (*)(std::atomic<int>&, int&);
+
+/// Explores the executions of `program`, from the same state each: whatever an execution changes in
+/// memory is put back afterwards, and what it allocates is gone. Called from one thread at a time, not
+/// from within an exploration. Throws std::invalid_argument if the options contradict each other. `probe`
+/// is not for callers.
+Result explore(const std::function<void()>& program, const Options& options = {},
+               Probe probe = &instrumentation_probe);
+
+// For the program under exploration; outside one, as if it were the only execution.
+
+/// States a claim. An execution in which it does not hold is wrong. Outside an exploration: aborts.
+void require(bool holds, std::source_location where = std::source_location::current());
+
+/// Says that only executions with this are of interest: others end here, and are not counted.
+void assume(bool holds);
+
+/// One of 0 to n-1, each of them in other executions. Outside an exploration: 0.
+[[nodiscard]] int choose(int n);
+
+/// Notes how the execution came out, for Result::outcomes; a second note is added after a space.
+void outcome(std::string_view text);
+
+/// Is the caller part of an exploration?
+[[nodiscard]] bool is_exploring() noexcept;
+
+}  // namespace lockstep::check

@@ -1,0 +1,83 @@
+// checker/machine/x86_64.S: switching contexts, and the entries of those hooks that note their caller.
+#if defined(__x86_64__)
+    .text
+
+// void lockstep_switch(Context* from, const Context* to, uintptr_t thread_pointer)
+// It leaves by a jump: a return would be predicted to go where the other context came from.
+    .globl lockstep_switch
+    .hidden lockstep_switch
+    .type lockstep_switch, @function
+    .balign 16
+lockstep_switch:
+    popq %rax
+    pushq %rbp
+    pushq %rbx
+    pushq %r12
+    pushq %r13
+    pushq %r14
+    pushq %r15
+    pushq %rax
+    movq %rsp, (%rdi)
+    movq (%rsi), %rsp
+    wrfsbase %rdx
+    popq %rax
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    jmp *%rax
+    .size lockstep_switch, .-lockstep_switch
+
+    .globl lockstep_thread_pointer
+    .hidden lockstep_thread_pointer
+    .type lockstep_thread_pointer, @function
+lockstep_thread_pointer:
+    rdfsbase %rax
+    ret
+    .size lockstep_thread_pointer, .-lockstep_thread_pointer
+
+// Where a new context begins: r12 is what to call, r13 its argument. The undefined return address ends
+// every unwinding.
+    .globl lockstep_context_start
+    .hidden lockstep_context_start
+    .type lockstep_context_start, @function
+lockstep_context_start:
+    .cfi_startproc
+    .cfi_undefined rip
+    xorl %ebp, %ebp
+    movq %r13, %rdi
+    callq *%r12
+    ud2
+    .cfi_endproc
+    .size lockstep_context_start, .-lockstep_context_start
+
+// name: notes the caller, if it is a modelled thread, and goes on in its body, lockstep_<name>.
+    .macro entry name
+    .globl __tsan_\name
+    .type __tsan_\name, @function
+    .balign 16
+__tsan_\name:
+    movq %fs:lockstep_current@tpoff, %r11
+    testq %r11, %r11
+    jz 1f
+    movq %rbx, 0(%r11)
+    movq %rbp, 8(%r11)
+    movq %r12, 16(%r11)
+    movq %r13, 24(%r11)
+    movq %r14, 32(%r11)
+    movq %r15, 40(%r11)
+    leaq 8(%rsp), %r10
+    movq %r10, 48(%r11)
+    movq (%rsp), %r10
+    movq %r10, 56(%r11)
+1:  jmp lockstep_\name
+    .size __tsan_\name, .-__tsan_\name
+    .endm
+
+#include "entries.inc"
+
+#endif
+
+    .section .note.GNU-stack, "", %progbits

@@ -1,0 +1,69 @@
+// checker/model/partial_sc.hpp: is there an order of the seq_cst events that rc11 asks for? Its axiom,
+// acyclic(psc_base | psc_F) (axioms.cpp), in time that grows with the events and the threads.
+//
+// All seq_cst events of a thread are ordered by psc, as po is; so those before an event b can be told
+// by a number for each thread: `need`, the union of these (x, y: any events; s, f: seq_cst accesses
+// and fences). To an access b, as po ; b is the last event before it in its thread:
+//   (1) s  po!=loc ; hb? ; po!=loc  b    the last event before b that is elsewhere decides, then for each
+//                                        thread what is before its last events of one location
+//   (2) s  hb=loc  b                     (3) s  co  b      (4) s  fr  b
+//   (5) f  hb? ; po  b                   (6) f  hb  x  hb=loc  b
+//   (7) f  hb  x  (co | fr)  b
+// To a fence b:
+//   (8) s  po  y  hb?  b                 (9) s  hb=loc  y  hb  b, if s is the last of its thread in hb
+//  (10) s  (co | fr)  y  hb  b          (11) f  (hb | hb ; eco ; hb)  b
+// All else in the axiom goes by way of these. (2) to (4) and (10) keep whatever creation and join order.
+//
+// Then the events are taken as they come, each thread's in po, if what they need has been taken.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "checker/graph/graph.hpp"
+
+namespace lockstep::check {
+
+class PartialSc {
+ public:
+  explicit PartialSc(const Graph& graph);
+  [[nodiscard]] bool is_acyclic();
+
+ private:
+  using Counts = std::array<std::uint16_t, max_threads>;
+
+  /// What is known of the first events of a thread, up to a given one.
+  struct Prefix {
+    std::uint16_t sc = 0;      // how many of them are seq_cst
+    std::uint16_t fenced = 0;  // how many are, up to the last fence among them
+    std::uint16_t block = 0;   // how many are, before the last events of one location
+  };
+
+  void find_prefixes(std::size_t thread);
+  [[nodiscard]] const Prefix& prefix(std::size_t thread, std::size_t events) const {
+    return prefixes_[begin_[thread] + events];
+  }
+  [[nodiscard]] bool advance(std::size_t thread);
+
+  void find_need(EventId event);
+  void need_of_access(EventId event);
+  void need_of_fence(EventId fence);
+  void need_eco_before_fence(const Accesses& accesses, const View& hb);
+  [[nodiscard]] EventId last_elsewhere(EventId event) const;
+
+  void need_event(EventId sc_event);
+  void need_fences(const View& hb);
+  void need(std::size_t thread, std::size_t count);
+  [[nodiscard]] bool is_sc(EventId id) const { return graph_[id].order == Order::seq_cst; }
+
+  const Graph& graph_;
+  bool has_fences_ = false;
+  std::vector<Prefix>& prefixes_;                // of all threads, one after the other
+  std::array<std::size_t, max_threads> begin_{};  // of each thread's
+  Counts taken_{};                               // seq_cst events of each thread
+  std::array<Counts, max_threads> need_{};       // of each thread's next
+};
+
+}  // namespace lockstep::check

@@ -1,0 +1,74 @@
+// checker/report/finding.hpp: a wrong execution, as the run that repeats it records it for the report.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checker/graph/graph.hpp"
+#include "lockstep/check.hpp"
+
+namespace lockstep::check {
+
+/// Return addresses, the innermost call first.
+using Backtrace = std::vector<std::uintptr_t>;
+
+/// Where in the program an event of the graph was, and what more is known of it.
+struct Step {
+  EventId event;
+  Backtrace where;
+  std::string note{};       // such as "spurious failure", or nothing
+  std::string operation{};  // "fetch_add", "exchange"; nothing if the event says enough
+};
+
+/// A plain access, an allocation, or the like: something that took place between the events of a
+/// thread. `after` is how many events of the graph the thread had done.
+struct PlainAccess {
+  std::size_t thread = 0;
+  std::size_t after = 0;
+  std::uintptr_t address = 0;
+  std::size_t size = 0;
+  bool is_write = false;
+  bool is_atomic = false;  // an atomic access, as one side of a race; `after` counts it
+  std::string what;        // "reads", "writes", "frees", ...
+  Backtrace where;
+  std::string name{};  // what is at the address; nothing if the symbol table or `places` say it
+};
+
+/// What a location of the graph is in the program.
+struct Place {
+  std::uintptr_t address = 0;
+  std::size_t size = 0;
+  std::string name;  // "ready", or "0x7f.. (heap of thread 1, 24 bytes, +8)": as well as is known
+};
+
+/// A thread at the end of a deadlock or livelock.
+struct Waiting {
+  std::size_t thread = 0;
+  std::string for_what;  // "waits to join thread 2", "spins, reading"
+  Backtrace where;
+};
+
+struct Finding {
+  Wrong wrong = Wrong::nothing;
+  std::string what;                   // one line: "data race on payload", "requirement not met"
+  std::size_t thread = 0;             // whose doing it is
+  Backtrace where;                    // its place
+  std::vector<PlainAccess> accesses;  // the two sides of a race; the free and the use; ...
+  std::vector<Waiting> waiting;
+  Graph graph{Synchronization::release_acquire};  // the execution
+  std::vector<EventId> order;                     // its events as they took place
+  std::vector<Step> steps;                        // where each of them is in the program
+  std::map<Location, Place> places;
+  std::string model;  // "rc11"
+  std::string token;
+};
+
+/// The finding for people: what, where, the execution with a column for each thread, why, and the
+/// token.
+[[nodiscard]] std::string text_of(const Finding& finding);
+
+}  // namespace lockstep::check

@@ -1,0 +1,200 @@
+#include "checker/report/glossary.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace lockstep::check {
+namespace {
+
+std::string decimal(Value value) {
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(value % 10)));
+    value /= 10;
+  } while (value != 0);
+  return digits;
+}
+
+std::string hexadecimal(Value value) {
+  std::string digits;
+  do {
+    digits.insert(digits.begin(), "0123456789abcdef"[static_cast<int>(value % 16)]);
+    value /= 16;
+  } while (value != 0);
+  return "0x" + digits;
+}
+
+std::string without_parentheses(const std::string& name) { return name.substr(0, name.find(" (")); }
+
+bool is_write_half(const Event& event) { return event.kind == Kind::write && event.is_rmw; }
+
+}  // namespace
+
+std::string_view name_of(Order order) noexcept {
+  constexpr std::array<std::string_view, 5> names{"relaxed", "acquire", "release", "acq_rel",
+                                                  "seq_cst"};
+  return names[static_cast<std::size_t>(order)];
+}
+
+std::string value_text(Value value, std::size_t size) {
+  constexpr Value short_decimal = 1'000'000, small = 100, widest_decimal = 0xffff'ffff;
+  if (size > 0 && size <= sizeof(Value)) {
+    const Value largest = static_cast<Value>(~Value{0}) >> (8 * (sizeof(Value) - size));
+    if (value <= largest && largest - value < small) {
+      const std::string unsigned_text =
+          value <= widest_decimal ? decimal(value) : hexadecimal(value);
+      return unsigned_text + " (-" + decimal(largest - value + 1) + ")";
+    }
+  }
+  return value < short_decimal ? decimal(value) : hexadecimal(value);
+}
+
+std::string thread_text(std::size_t thread) { return "thread " + std::to_string(thread); }
+
+EventId creation_of(const Graph& graph, std::size_t thread) noexcept {
+  return graph.size() == 0 || thread >= max_threads ? EventId{} : graph.creator(thread);
+}
+
+Glossary::Glossary(const Finding& finding, const Symbols& symbols)
+    : finding_(finding), symbols_(symbols), spots_(symbols) {
+  for (std::size_t t = 0; t < graph().threads(); ++t) {
+    numbers_.emplace_back(graph().thread(t).size());
+    steps_.emplace_back(graph().thread(t).size());
+  }
+  for (const EventId event : finding.order.empty() ? graph().added() : finding.order) {
+    if (!is_write_half(graph()[event])) events_.push_back(event);
+    numbers_[event.thread][event.index] = events_.size();
+  }
+  for (const Step& step : finding.steps) steps_[step.event.thread][step.event.index] = &step;
+}
+
+std::size_t Glossary::number(EventId event) const noexcept {
+  return event.is_initial() ? 0 : numbers_[event.thread][event.index];
+}
+
+std::size_t Glossary::done(std::size_t thread) const noexcept {
+  if (thread >= numbers_.size()) return 0;
+  const auto& numbers = numbers_[thread];
+  return static_cast<std::size_t>(std::find(numbers.begin(), numbers.end(), 0u) - numbers.begin());
+}
+
+std::string Glossary::id(EventId event) const {
+  return event.is_initial() ? "initial" : "#" + std::to_string(number(event));
+}
+
+const Step* Glossary::step(EventId event) const noexcept {
+  const Step* step = steps_[event.thread][event.index];
+  const bool take_first_half = step == nullptr && is_write_half(graph()[event]);
+  return take_first_half ? steps_[event.thread][event.index - 1u] : step;
+}
+
+std::string Glossary::operation(EventId id) const {
+  const Event& event = graph()[id];
+  const Step* const known = step(id);
+  if (known != nullptr && !known->operation.empty()) return known->operation;
+  switch (event.kind) {
+    case Kind::read:
+    case Kind::write:
+      if (event.is_compare || (is_write_half(event) && graph()[Graph::read_half(id)].is_compare)) {
+        return "compare-exchange";
+      }
+      if (event.is_rmw || event.is_update) return "read-modify-write";
+      return event.kind == Kind::read ? "load" : "store";
+    case Kind::fence:
+      return "fence";
+    case Kind::create:
+      return "create " + thread_text(event.peer);
+    case Kind::end:
+      return "end";
+    case Kind::join:
+      return "join " + thread_text(event.peer);
+    case Kind::choice:
+      return "choose";
+  }
+  return "?";
+}
+
+std::string Glossary::mention(EventId event) const {
+  std::string text = id(event) + " " + operation(event);
+  const Kind kind = graph()[event].kind;
+  if (kind == Kind::read || kind == Kind::write) text += " " + name(graph()[event].location);
+  const std::string at = place(event);
+  return at.empty() ? text : text + " (" + at + ")";
+}
+
+std::string Glossary::value(const Event& event) const {
+  const auto place = finding_.places.find(event.location);
+  return value_text(event.value, place == finding_.places.end() ? 0 : place->second.size);
+}
+
+/// Of a read, or both halves of a read-modify-write: "x = 1", "x 0 -> 1", "x = 2, wanted 1: fails".
+std::string Glossary::change(EventId read) const {
+  const Event& event = graph()[read];
+  const std::string seen = value(event);
+  if (event.is_rmw && read.index + 1u < graph().thread(read.thread).size()) {
+    return name(event.location) + " " + seen + " -> " +
+           value(graph().thread(read.thread)[read.index + 1u]);
+  }
+  std::string text = name(event.location) + " = " + seen;
+  if (event.parked) return text + ": waits for another value";
+  if (!event.is_compare || event.is_rmw) return text;
+  Event wanted = event;
+  wanted.value = event.expected;
+  text += ", wanted " + value(wanted);
+  return text + (event.spurious ? ": fails for no reason" : ": fails");
+}
+
+std::string Glossary::description(EventId id) const {
+  const Event& event = graph()[id];
+  std::string text = operation(id);
+  const std::string order = " (" + std::string(name_of(event.order)) + ")";
+  switch (event.kind) {
+    case Kind::read:
+      text += " " + change(id) + order + " sees " + this->id(event.rf);
+      break;
+    case Kind::write:
+      text += " " + name(event.location) + " = " + value(event) + order;
+      break;
+    case Kind::fence:
+      text += order;
+      break;
+    case Kind::choice:
+      text += " " + value_text(event.value, 0) + " of " + std::to_string(event.choices);
+      break;
+    default:
+      break;
+  }
+  const Step* const known = step(id);
+  return known == nullptr || known->note.empty() ? text : text + " [" + known->note + "]";
+}
+
+std::string Glossary::place(EventId event) const {
+  const Step* const known = step(event);
+  return known == nullptr || known->where.empty() ? "" : spots_.place(known->where);
+}
+
+std::string Glossary::name_at(std::uintptr_t address) const {
+  const auto global = symbols_.data.find(address);
+  if (global != symbols_.data.end()) return global->second;
+  return hexadecimal(address);
+}
+
+std::string Glossary::full_name(Location location) const {
+  const auto place = finding_.places.find(location);
+  if (place == finding_.places.end()) return "location " + std::to_string(location);
+  return place->second.name.empty() ? name_at(place->second.address) : place->second.name;
+}
+
+std::string Glossary::name(Location location) const {
+  return without_parentheses(full_name(location));
+}
+
+std::string Glossary::name(const PlainAccess& access) const {
+  if (!access.name.empty()) return without_parentheses(access.name);
+  for (const auto& [location, place] : finding_.places) {
+    if (place.address == access.address) return name(location);
+  }
+  return name_at(access.address);
+}
+
+}  // namespace lockstep::check

@@ -1,0 +1,97 @@
+#include "checker/report/rows.hpp"
+
+#include <algorithm>
+
+namespace lockstep::check {
+namespace {
+
+EventId last_event(const PlainAccess& access, std::size_t done) {
+  return {static_cast<std::uint16_t>(access.thread), static_cast<std::uint16_t>(done - 1)};
+}
+
+class Rows {
+ public:
+  explicit Rows(const Glossary& words) : words_(words) {
+    std::size_t before = 0;
+    for (const PlainAccess& access : finding().accesses) {
+      before = std::max(before, events_before(access));
+      add(access, before);
+    }
+    add_events_before(words.events().size());
+    add_end();
+  }
+
+  [[nodiscard]] std::vector<Row> take() && { return std::move(rows_); }
+
+ private:
+  [[nodiscard]] const Finding& finding() const { return words_.finding(); }
+
+  /// How many events of its thread there are up to an access.
+  [[nodiscard]] std::size_t done(const PlainAccess& access) const {
+    return std::min(access.after, words_.done(access.thread));
+  }
+
+  /// How many events stand before an access, of all threads.
+  [[nodiscard]] std::size_t events_before(const PlainAccess& access) const {
+    if (done(access) > 0) return words_.number(last_event(access, done(access)));
+    return words_.number(creation_of(words_.graph(), access.thread));
+  }
+
+  [[nodiscard]] bool ends_the_execution(const PlainAccess& access) const {
+    const bool is_last = &access == &finding().accesses.back();
+    return is_last && access.after >= words_.done(access.thread);
+  }
+
+  void add(const PlainAccess& access, std::size_t before) {
+    if (access.is_atomic && done(access) > 0) {  // one of the events
+      add_events_before(before);
+      const std::size_t number = words_.number(last_event(access, done(access)));
+      if (number > 0) rows_[row_of_event_[number - 1]].is_marked = true;
+      return;
+    }
+    add_events_before(ends_the_execution(access) ? words_.events().size() : before);
+    add_marked(access.thread, access_text(words_, access), access.where);
+  }
+
+  void add_events_before(std::size_t count) {
+    for (std::size_t& n = events_added_; n < count; ++n) {
+      const EventId event = words_.events()[n];
+      row_of_event_.push_back(rows_.size());
+      rows_.push_back({event.thread, words_.id(event) + " " + words_.description(event),
+                       words_.place(event), false});
+    }
+  }
+
+  void add_marked(std::size_t thread, const std::string& text, const Backtrace& where) {
+    rows_.push_back({thread, text, where.empty() ? "" : words_.spots().place(where), true});
+  }
+
+  void add_end() {
+    for (const Waiting& waiting : finding().waiting) {
+      add_marked(waiting.thread, waiting.for_what, waiting.where);
+    }
+    if (finding().accesses.empty() && finding().waiting.empty()) {
+      add_marked(finding().thread, finding().what, finding().where);
+    }
+  }
+
+  const Glossary& words_;
+  std::vector<Row> rows_;
+  std::vector<std::size_t> row_of_event_;
+  std::size_t events_added_ = 0;
+};
+
+}  // namespace
+
+std::vector<Row> rows_of(const Glossary& words) { return Rows(words).take(); }
+
+std::string bytes(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+}
+
+std::string access_text(const Glossary& words, const PlainAccess& access) {
+  const std::string size = access.size == 0 ? "" : " (" + bytes(access.size) + ")";
+  return access.what + " " + words.name(access) + size;
+}
+
+}  // namespace lockstep::check

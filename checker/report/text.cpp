@@ -1,0 +1,180 @@
+// The order of the sections: what, where, why; who waits; the execution; what its table leaves open;
+// how to see it again.
+#include "checker/report/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "checker/report/glossary.hpp"
+#include "checker/report/race.hpp"
+#include "checker/report/rows.hpp"
+#include "checker/report/table.hpp"
+
+namespace lockstep::check {
+namespace {
+
+/// A thing that a thread did or does, and where.
+struct Site {
+  std::string text;
+  const Backtrace* where;
+};
+
+class Text {
+ public:
+  Text(const Finding& finding, const Symbols& symbols)
+      : finding_(finding), words_(finding, symbols) {}
+
+  [[nodiscard]] std::string text() {
+    title();
+    sites();
+    why();
+    line("");
+    line("The execution" + (finding_.model.empty() ? ":" : " (" + finding_.model + "):"));
+    text_ += table_of(words_);
+    orders_of_writes();
+    places();
+    files();
+    token();
+    return std::move(text_);
+  }
+
+ private:
+  void line(const std::string& text) { text_ += text + "\n"; }
+
+  /// A heading before the first of some lines.
+  void listed(bool& has_heading, const std::string& heading, const std::string& text) {
+    if (!has_heading) line("\n" + heading);
+    has_heading = true;
+    line("  " + text);
+  }
+
+  /// Of a race also on what: as the smaller access says, in case the other is of a whole word.
+  void title() {
+    const auto& accesses = finding_.accesses;
+    if (finding_.wrong != Wrong::data_race || accesses.empty()) return line(finding_.what);
+    const auto smaller = [](const auto& a, const auto& b) { return a.size < b.size; };
+    const PlainAccess& access = *std::min_element(accesses.begin(), accesses.end(), smaller);
+    const bool is_named = finding_.what.find(" on ") != std::string::npos;
+    const std::string what = finding_.what.empty() ? "data race" : finding_.what;
+    line(what + (is_named ? "" : " on " + words_.name(access)) + " (" + bytes(access.size) + ")");
+  }
+
+  [[nodiscard]] std::vector<Site> all_sites() const {
+    std::vector<Site> sites;
+    for (const PlainAccess& access : finding_.accesses) {
+      sites.push_back({thread_text(access.thread) + " " + access.what, &access.where});
+    }
+    for (const Waiting& waiting : finding_.waiting) {
+      sites.push_back({thread_text(waiting.thread) + " " + waiting.for_what, &waiting.where});
+    }
+    if (sites.empty()) sites.push_back({thread_text(finding_.thread), &finding_.where});
+    return sites;
+  }
+
+  void sites() {
+    const std::vector<Site> sites = all_sites();
+    std::size_t text_width = 0, place_width = 0;
+    for (const Site& site : sites) {
+      text_width = std::max(text_width, site.text.size());
+      place_width = std::max(place_width, words_.spots().place(*site.where).size());
+    }
+    line("");
+    for (const Site& site : sites) {
+      const auto add = [&](std::string text, const Spot& spot) {
+        text.resize(text_width, ' ');
+        std::string place = spot.place;
+        place.resize(std::max(place.size(), place_width), ' ');
+        line("  " + text + "  " + (spot.text.empty() ? spot.place : place + "  " + spot.text));
+      };
+      add(site.text, words_.spots().of(*site.where));
+      for (const Spot& caller : words_.spots().callers(*site.where, 2)) add("  from", caller);
+    }
+  }
+
+  /// For two accesses of different threads that should have been ordered.
+  void why() {
+    const auto& accesses = finding_.accesses;
+    if (accesses.size() < 2) return;
+    const PlainAccess &first = accesses[accesses.size() - 2], &second = accesses.back();
+    if (are_ordered(words_.graph(), first, second)) return;
+    bool has_heading = false;
+    for (const std::string& reason : why_unordered(words_, first, second)) {
+      listed(has_heading, "Why nothing orders them:", reason);
+    }
+  }
+
+  /// Only where co is not the order of the table.
+  void orders_of_writes() {
+    bool has_heading = false;
+    for (const auto& [location, place] : finding_.places) {
+      auto co = words_.graph().co(location);
+      std::erase_if(co, [&](EventId write) { return words_.number(write) == 0; });
+      const auto earlier = [&](EventId a, EventId b) {
+        return words_.number(a) < words_.number(b);
+      };
+      if (std::is_sorted(co.begin(), co.end(), earlier)) continue;
+      std::string writes = words_.name(location) + ": initial";
+      for (const EventId write : co) writes += ", " + words_.id(write);
+      listed(has_heading, "The order of the writes to a location, where it is another:", writes);
+    }
+  }
+
+  /// What the table calls by the first word only.
+  void places() {
+    bool has_heading = false;
+    for (const auto& [location, place] : finding_.places) {
+      const std::string full = words_.full_name(location);
+      if (full != words_.name(location)) listed(has_heading, "Memory:", full);
+    }
+    for (const PlainAccess& access : finding_.accesses) {
+      if (access.name != words_.name(access) && !access.name.empty()) {
+        listed(has_heading, "Memory:", access.name);
+      }
+    }
+  }
+
+  void files() {
+    bool has_heading = false;
+    for (const auto& [name, path] : words_.spots().paths()) {
+      if (name != path && text_.find(name + ":") != std::string::npos) {
+        listed(has_heading, "Files:", path);
+      }
+    }
+  }
+
+  void token() {
+    if (finding_.token.empty()) return;
+    line("\nreplay token: " + finding_.token);
+    line(
+        "  This execution again: set Options::replay, or LOCKSTEP_REPLAY in the environment, to "
+        "it.");
+  }
+
+  const Finding& finding_;
+  Glossary words_;
+  std::string text_;
+};
+
+void append(std::vector<std::uintptr_t>& all, const Backtrace& some) {
+  all.insert(all.end(), some.begin(), some.end());
+}
+
+}  // namespace
+
+Symbols symbols_of(const Finding& finding) {
+  std::vector<std::uintptr_t> code = finding.where, data;
+  for (const Step& step : finding.steps) append(code, step.where);
+  for (const PlainAccess& access : finding.accesses) append(code, access.where);
+  for (const Waiting& waiting : finding.waiting) append(code, waiting.where);
+  for (const PlainAccess& access : finding.accesses) data.push_back(access.address);
+  for (const auto& [location, place] : finding.places) data.push_back(place.address);
+  return symbols_of(code, data);
+}
+
+std::string text_of(const Finding& finding, const Symbols& symbols) {
+  return Text(finding, symbols).text();
+}
+
+std::string text_of(const Finding& finding) { return text_of(finding, symbols_of(finding)); }
+
+}  // namespace lockstep::check

@@ -1,0 +1,202 @@
+// checker/runtime/execution.hpp: one run of the program under exploration, whose threads take turns.
+//
+// The threads are contexts on the operating system thread that called explore(). A thread runs until
+// its next event; there it asks the strategy who goes on, and switches to that thread if it is another.
+// When no thread is able to go on, or something is wrong, the run is over and control goes back
+// to explore(); the threads are left as they are.
+//
+// All is called by the hooks, on the thread whose doing it is, with lockstep_current null (NativeScope).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "checker/explore/sees_all.hpp"
+#include "checker/explore/strategy.hpp"
+#include "checker/machine/undo_log.hpp"
+#include "checker/runtime/locations.hpp"
+#include "checker/runtime/recorder.hpp"
+#include "checker/runtime/shadow.hpp"
+#include "checker/runtime/thread.hpp"
+#include "lockstep/check.hpp"
+
+namespace lockstep::check {
+
+/// While one exists, the calling code is the checker's own: what it does is no part of the program.
+class NativeScope {
+ public:
+  NativeScope() noexcept : current_(lockstep_current) { lockstep_current = nullptr; }
+  ~NativeScope() { lockstep_current = current_; }
+  NativeScope(const NativeScope&) = delete;
+  NativeScope& operator=(const NativeScope&) = delete;
+
+ private:
+  Caller* current_;
+};
+
+/// How a run ended.
+enum class Ending : std::uint8_t {
+  complete,   // every thread came to its end
+  blocked,    // a thread waits for what it sees in another execution
+  discarded,  // an assumption did not hold
+  cut,        // it had more events than it may
+  wrong
+};
+
+class Execution {
+ public:
+  /// The only one, while explore() is at work.
+  static Execution& instance() noexcept { return *instance_; }
+  static bool is_running() noexcept { return instance_ != nullptr; }
+
+  Execution(const Options& options, const std::function<void()>& program);
+  ~Execution();
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+
+  /// Runs the program once. With a recorder, what happens is written down.
+  Ending run(Strategy& strategy, Recorder* recorder = nullptr);
+
+  // What the last run came to.
+  [[nodiscard]] Wrong wrong() const noexcept { return wrong_; }
+  [[nodiscard]] const std::string& what() const noexcept { return what_; }
+  [[nodiscard]] const std::string& outcome() const noexcept { return outcome_; }
+
+  // Memory
+
+  void plain(Thread& me, std::uintptr_t address, std::size_t size, bool is_write) {
+    const std::size_t offset = address & 7;
+    if (offset + size <= 8) {
+      touch(me, address, static_cast<std::uint8_t>(((1U << size) - 1) << offset), is_write);
+    } else {
+      plain_range(me, address, size, is_write);
+    }
+  }
+  Value load(Thread& me, std::uintptr_t address, std::size_t size, Order order);
+  void store(Thread& me, std::uintptr_t address, std::size_t size, Order order, Value value);
+  Seen update(Thread& me, std::uintptr_t address, const Update& update);
+  void fence(Thread& me, Order order);
+
+  /// Null: there is no room.
+  void* allocate(Thread& me, std::size_t size, std::size_t alignment);
+  void free(Thread& me, void* address);
+  /// The size of an allocated block.
+  [[nodiscard]] std::size_t size_of(Thread& me, void* address);
+
+  // Threads
+
+  /// The new thread; null: there are too many.
+  Thread* create(Thread& me, void* (*start)(void*), void* argument, bool is_detached);
+  void* join(Thread& me, Thread& joined);
+  void detach(Thread& me, Thread& detached);
+  [[noreturn]] void end(Thread& me, void* returned);
+  [[nodiscard]] Thread* find(pthread_t pthread) const noexcept;
+  /// Waits until it can see something else than in its events from `first` on, which changed nothing.
+  void wait_for_change(Thread& me, std::size_t first, const char* waits_for);
+
+  // What the program says to the checker
+
+  int choose(Thread& me, int n);
+  void note_outcome(std::string_view text);
+  [[noreturn]] void discard();
+  [[noreturn]] void fail(Thread& me, Wrong wrong, std::string what);
+
+  /// Is this the function that calls a thread's own first function?
+  static bool is_beginning(std::uintptr_t function) noexcept;
+
+  /// The thread that was running, for a signal that interrupted it; null if none was.
+  [[nodiscard]] Thread* running() const noexcept { return running_; }
+
+  [[nodiscard]] const Locations& locations() const noexcept { return locations_; }
+  /// What an address is, as well as the checker knows; nothing for globals.
+  [[nodiscard]] std::string name_of(std::uintptr_t address) const;
+  [[nodiscard]] Thread* thread(std::size_t id) const noexcept { return threads_[id].get(); }
+
+ private:
+  friend struct ThreadStart;
+
+  // execution.cpp: turns
+  void begin(Strategy& strategy, Recorder* recorder);
+  Thread& prepare(std::size_t id, void* (*start)(void*), void* argument);
+  void take_turn(Thread& me);
+  [[nodiscard]] Thread& choose_next(const Thread& me);
+  void wake_parked();
+  void go_to(Thread& me, Thread& next);
+  [[noreturn]] void leave();
+  [[noreturn]] void finish(Ending ending);
+  [[noreturn]] void finish_without_able(Thread& me);
+  void able(Thread& thread) noexcept {
+    thread.state = Thread::State::able;
+    able_ |= ThreadSet{1} << thread.id;
+  }
+  void not_able(Thread& thread, Thread::State state) noexcept {
+    thread.state = state;
+    able_ &= ~(ThreadSet{1} << thread.id);
+  }
+  void park_if_spinning(Thread& me);
+  void park(Thread& me, std::size_t first, const char* waits_for);
+  void record_waiting();
+  /// Asks the strategy for an event. If the program is not the one it was, that is the finding.
+  template <class Ask>
+  auto guarded(Thread& me, Ask ask) {
+    try {
+      return ask();
+    } catch (const Divergence& divergence) {
+      fail(me, Wrong::unsupported, divergence.what());
+    }
+  }
+  /// After an event of `me`: takes over what it knows now.
+  const Event& did(Thread& me, const char* operation = "");
+
+  // memory.cpp
+  void plain_range(Thread& me, std::uintptr_t address, std::size_t size, bool is_write);
+  void touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bool is_write);
+  void touch_first(Thread& me, Cell& cell, std::uintptr_t address);
+  void check_is_usable(Thread& me, Cell& cell, std::uintptr_t address);
+  void save(Cell& cell, std::uintptr_t address);
+  void touch_atomic_object(Thread& me, std::uintptr_t address, std::uint8_t bytes, bool is_write);
+  void check_against_atomics(Thread& me, const Locations::Entry& object, bool is_write,
+                             std::uintptr_t address);
+  Locations::Entry& locate(Thread& me, std::uintptr_t address, std::size_t size);
+  void begin_object(Thread& me, Locations::Entry& entry, std::size_t size);
+  void end_object(Locations::Entry& object);
+  void check_against_plain(Thread& me, const Locations::Entry& object, bool is_write);
+  void write_through(Thread& me, Locations::Entry& object, EventId write);
+  void check_is_initialized(Thread& me, const Locations::Entry& object, const Seen& seen);
+  [[nodiscard]] static EventId last_event(const Thread& me) noexcept {
+    return {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
+  }
+  void record_race(Thread& me, std::uintptr_t address, const Trace& other);
+  [[noreturn]] void fail_race(Thread& me, std::uintptr_t address, const Trace& other);
+
+  static Execution* instance_;
+
+  const Options& options_;
+  const std::function<void()>& program_;
+  std::array<std::unique_ptr<Thread>, max_threads> threads_;
+  Shadow shadow_;
+  Locations locations_;
+  UndoLog undo_log_;
+
+  // Of the run
+  Strategy* strategy_ = nullptr;
+  Recorder* recorder_ = nullptr;
+  ThreadSet able_ = 0;
+  ThreadSet parked_ = 0;  // those that may be woken
+  ThreadSet used_ = 0;
+  std::size_t events_ = 0;
+  Thread* running_ = nullptr;
+  Context explorer_;
+  std::uintptr_t explorer_thread_pointer_ = 0;
+  Ending ending_ = Ending::complete;
+  Wrong wrong_ = Wrong::nothing;
+  std::string what_;
+  std::string outcome_;
+};
+
+}  // namespace lockstep::check

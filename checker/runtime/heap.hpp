@@ -1,0 +1,63 @@
+// checker/runtime/heap.hpp: the memory that a modelled thread allocates.
+//
+// It is taken from the thread's slot of the arena in order and never used again in the same execution, so
+// that addresses repeat from execution to execution and every use after free is seen.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "checker/machine/arena.hpp"
+
+namespace lockstep::check {
+
+struct Block {
+  static constexpr std::size_t nobody = ~std::size_t{0};
+
+  std::uintptr_t address = 0;
+  std::size_t size = 0;
+  std::size_t freed_by = nobody;  // a thread
+  std::uint32_t freed_after = 0;  // how many events of it
+};
+
+class Heap {
+ public:
+  explicit Heap(std::size_t slot) noexcept : begin_(arena::heap(slot)), next_(begin_) {}
+
+  void begin_execution() noexcept {
+    next_ = begin_;
+    blocks_.clear();
+  }
+
+  /// The new block's address, or 0: there is no room. `alignment` is a power of 2.
+  [[nodiscard]] std::uintptr_t allocate(std::size_t size, std::size_t alignment) {
+    constexpr std::size_t between = 16;  // so that the end of one is not the beginning of the next
+    const std::uintptr_t address = (next_ + alignment - 1) & ~(std::uintptr_t{alignment} - 1);
+    const std::size_t left = begin_ + arena::heap_size - address;
+    if (size > left || left - size < between) return 0;
+    next_ = address + size + between;
+    blocks_.push_back({address, size});
+    return address;
+  }
+
+  /// The block that an address is in, or one behind its end; or null.
+  [[nodiscard]] Block* find(std::uintptr_t address) noexcept {
+    const auto after = std::upper_bound(
+        blocks_.begin(), blocks_.end(), address,
+        [](std::uintptr_t wanted, const Block& block) { return wanted < block.address; });
+    if (after == blocks_.begin()) return nullptr;
+    Block& block = *(after - 1);
+    return address <= block.address + block.size ? &block : nullptr;
+  }
+
+  [[nodiscard]] const std::vector<Block>& blocks() const noexcept { return blocks_; }
+
+ private:
+  std::uintptr_t begin_;
+  std::uintptr_t next_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace lockstep::check

@@ -1,0 +1,55 @@
+#include "checker/runtime/recorder.hpp"
+
+#include <unwind.h>
+
+#include <algorithm>
+
+#include "checker/runtime/execution.hpp"
+
+namespace lockstep::check {
+namespace {
+
+/// Adds the calls up to where the thread of the program begins.
+_Unwind_Reason_Code add_frame(_Unwind_Context* context, void* frames) {
+  const std::uintptr_t address = _Unwind_GetIP(context);
+  if (address == 0 || Execution::is_beginning(_Unwind_GetRegionStart(context))) {
+    return _URC_END_OF_STACK;
+  }
+  static_cast<Backtrace*>(frames)->push_back(address);
+  return _URC_NO_REASON;
+}
+
+}  // namespace
+
+/// The unwinder tells the calls of the code that runs: those of the checker come first.
+Backtrace backtrace_of(const Thread& thread) {
+  if (&thread != Execution::instance().running()) return {thread.call};
+  Backtrace frames;
+  _Unwind_Backtrace(&add_frame, &frames);
+  const auto call = std::find(frames.begin(), frames.end(), thread.call);
+  if (call == frames.end()) return {thread.call};
+  frames.erase(frames.begin(), call);
+  return frames;
+}
+
+void Recorder::event(const Thread& thread, EventId event, const char* operation) {
+  finding.order.push_back(event);
+  finding.steps.push_back({event, backtrace_of(thread), "", operation});
+}
+
+void Recorder::access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
+                      const char* what) {
+  accesses_.push_back({thread.id, thread.done, address, size, is_write, false, what,
+                       backtrace_of(thread), Execution::instance().name_of(address)});
+}
+
+const PlainAccess* Recorder::find(std::size_t thread, std::size_t after, std::uintptr_t address,
+                                  std::size_t size, bool is_write) const noexcept {
+  const auto found = std::find_if(accesses_.rbegin(), accesses_.rend(), [&](const PlainAccess& a) {
+    return a.thread == thread && a.after == after && a.is_write == is_write &&
+           a.what != "allocates" && a.address < address + size && address < a.address + a.size;
+  });
+  return found == accesses_.rend() ? nullptr : &*found;
+}
+
+}  // namespace lockstep::check

@@ -1,0 +1,40 @@
+// checker/runtime/recorder.hpp: what a run that repeats a wrong execution writes down for its report.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "checker/report/finding.hpp"
+#include "checker/runtime/thread.hpp"
+
+namespace lockstep::check {
+
+class Recorder {
+ public:
+  /// An event of the graph, the last that the thread did.
+  void event(const Thread& thread, EventId event, const char* operation);
+  /// A plain access, an allocation or a free.
+  void access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
+              const char* what);
+
+  /// The last access to any of these bytes by a thread that had done so many events.
+  [[nodiscard]] const PlainAccess* find(std::size_t thread, std::size_t after,
+                                        std::uintptr_t address, std::size_t size,
+                                        bool is_write) const noexcept;
+
+  [[nodiscard]] const PlainAccess* last() const noexcept {
+    return accesses_.empty() ? nullptr : &accesses_.back();
+  }
+
+  Finding finding;
+
+ private:
+  std::vector<PlainAccess> accesses_;
+};
+
+/// The calls that the thread is in, from that of the hook outwards.
+[[nodiscard]] Backtrace backtrace_of(const Thread& thread);
+
+}  // namespace lockstep::check

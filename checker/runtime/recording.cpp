@@ -1,0 +1,75 @@
+// checker/runtime/recording.cpp: what a run with a recorder says of how it went wrong.
+#include <bit>
+#include <cstdio>
+#include <string>
+
+#include "checker/runtime/execution.hpp"
+
+namespace lockstep::check {
+namespace {
+
+const char* kind_of(const Event& event) {
+  if (event.is_update || event.is_rmw) return "updates atomically";
+  return event.kind == Kind::write ? "stores atomically" : "loads atomically";
+}
+
+std::string hexadecimal(std::uintptr_t value) {
+  char text[2 + 16 + 1];
+  std::snprintf(text, sizeof text, "0x%lx", static_cast<unsigned long>(value));
+  return text;
+}
+
+}  // namespace
+
+std::string Execution::name_of(std::uintptr_t address) const {
+  if (!arena::contains(address)) return {};  // a global, of which the symbol table knows more
+  const std::size_t slot = arena::slot_of(address);
+  const std::string owner = " of thread " + std::to_string(slot);
+  if (arena::is_stack(address)) return hexadecimal(address) + " (stack" + owner + ')';
+  if (!arena::is_heap(address)) return hexadecimal(address) + " (thread-local" + owner + ')';
+  const Block* const block = threads_[slot] ? threads_[slot]->heap.find(address) : nullptr;
+  if (block == nullptr) return hexadecimal(address) + " (not allocated)";
+  return hexadecimal(address) + " (heap" + owner + ", byte " +
+         std::to_string(address - block->address) + " of " + std::to_string(block->size) + ')';
+}
+
+void Execution::record_waiting() {
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    const Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state == Thread::State::joining) {
+      recorder_->finding.waiting.push_back(
+          {thread.id, "waits for the end of thread " + std::to_string(thread.joined_thread),
+           thread.waits_where});
+    } else if (thread.state == Thread::State::parked) {
+      recorder_->finding.waiting.push_back({thread.id, thread.waits_for, thread.waits_where});
+    }
+  }
+}
+
+void Execution::record_race(Thread& me, std::uintptr_t address, const Trace& other) {
+  Finding& finding = recorder_->finding;
+  const std::uintptr_t granule = address & ~std::uintptr_t{7};
+  const auto atomic = [&](std::size_t thread, std::size_t index) {
+    const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
+    const Event& event = strategy_->graph()[id];
+    PlainAccess access{
+        thread,         index + 1, granule,         8, event.kind == Kind::write, true,
+        kind_of(event), {},        name_of(granule)};
+    for (const Step& step : finding.steps) {
+      if (step.event == id) access.where = step.where;
+    }
+    return access;
+  };
+  if (other.bytes == 0) {
+    finding.accesses.push_back(atomic(other.thread, other.after));
+  } else if (const PlainAccess* const first =
+                 recorder_->find(other.thread, other.after, granule, 8, other.is_write != 0)) {
+    finding.accesses.push_back(*first);
+  }
+  const PlainAccess* const last = recorder_->last();
+  const bool is_plain = last != nullptr && last->thread == me.id && last->after == me.done &&
+                        last->where.front() == me.call;
+  finding.accesses.push_back(is_plain ? *last : atomic(me.id, me.done - 1));
+}
+
+}  // namespace lockstep::check

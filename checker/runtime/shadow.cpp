@@ -1,0 +1,61 @@
+#include "checker/runtime/shadow.hpp"
+
+#include <sys/mman.h>
+
+#include <new>
+
+namespace lockstep::check {
+namespace {
+
+/// Memory that costs nothing until it is touched.
+void* reserve(std::size_t size) {
+  void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  return memory;
+}
+
+constexpr std::size_t chunks = std::size_t{1} << 28;
+
+}  // namespace
+
+Shadow::Shadow() : chunks_(static_cast<Cell**>(reserve(chunks * sizeof(Cell*)))) {
+  static_assert(chunks == end_of_addresses >> chunk_bits);
+}
+
+Shadow::~Shadow() { munmap(chunks_, chunks * sizeof(Cell*)); }
+
+Cell* Shadow::new_chunk() { return static_cast<Cell*>(reserve(chunk_size / 8 * sizeof(Cell))); }
+
+void Shadow::supersede(Cell& cell, const Trace& access, const View& view) noexcept {
+  for (Cell* c = &cell;; c = &overflow_[c->more - 1]) {
+    for (std::size_t i = 0; i < c->count;) {
+      Trace& trace = c->traces[i];
+      const bool is_ordered = trace.thread == access.thread || trace.is_before(view);
+      if (is_ordered && (access.is_write || !trace.is_write)) {
+        trace.bytes = static_cast<std::uint8_t>(trace.bytes & ~access.bytes);
+      }
+      if (trace.bytes == 0) {
+        trace = c->traces[--c->count];
+      } else {
+        ++i;
+      }
+    }
+    if (c->more == 0) return;
+  }
+}
+
+void Shadow::add(Cell& cell, const Trace& access) {
+  Cell* c = &cell;
+  while (c->count == Cell::own_traces) {
+    if (c->more == 0) {
+      if (overflow_.size() == overflowed_) overflow_.emplace_back();
+      refresh(overflow_[overflowed_]);
+      c->more = static_cast<std::uint32_t>(++overflowed_);
+    }
+    c = &overflow_[c->more - 1];
+  }
+  c->traces[c->count++] = access;
+}
+
+}  // namespace lockstep::check

@@ -1,0 +1,74 @@
+// checker/runtime/thread.hpp: a modelled thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "checker/graph/event.hpp"
+#include "checker/machine/arch.hpp"
+#include "checker/machine/arena.hpp"
+#include "checker/machine/home.hpp"
+#include "checker/runtime/heap.hpp"
+#include "checker/runtime/spin.hpp"
+
+namespace lockstep::check {
+
+struct Thread {
+  enum class State : std::uint8_t {
+    absent,   // not created in this execution
+    created,  // has not run yet
+    able,     // can go on
+    joining,  // waits for the end of `joined_thread`
+    parked,   // spins, or waits for a static, and can see nothing new
+    ended
+  };
+
+  explicit Thread(std::size_t number) : id(number), home(number), heap(number) {}
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+  Caller caller{};  // the first member: lockstep_current points at it
+  const std::size_t id;
+  Home home;
+  Heap heap;
+  Spin spin;
+  Context context;
+
+  State state = State::absent;
+  bool is_detached = false;
+  bool is_joined = false;
+  std::size_t joined_thread = 0;
+  std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
+  const char* waits_for = "";    // what a parked thread does, for the report
+  std::uint32_t done = 0;        // events
+
+  std::vector<std::uintptr_t> waits_where;  // backtrace, if one is recorded
+  std::uintptr_t call = 0;                  // return address of the hook that it is in
+
+  View hb;  // what happens before whatever it does next
+
+  void* (*start)(void*) = nullptr;
+  void* argument = nullptr;
+  void* returned = nullptr;
+  std::vector<std::pair<void (*)(void*), void*>> destructors;  // of its thread-locals
+
+  [[nodiscard]] std::uintptr_t stack_top() const noexcept {
+    return arena::stack(id) + arena::stack_size;
+  }
+
+  void begin_execution() {
+    state = State::absent;
+    is_detached = is_joined = false;
+    done = 0;
+    hb = View{};
+    returned = nullptr;
+    destructors.clear();
+    heap.begin_execution();
+    spin.changed();
+    home.renew();
+  }
+};
+
+}  // namespace lockstep::check

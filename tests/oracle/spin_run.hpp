@@ -1,0 +1,242 @@
+// tests/oracle/spin_run.hpp: programs with loops that wait, run by a strategy of the checker.
+//
+// The litmus language has no loops, for brute force has no end of them. Here a thread is a list of
+// steps, and some steps are done until they succeed; when one has failed and its thread is back
+// where it was, the strategy is told that the thread waits.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checker/explore/fingerprint.hpp"
+#include "checker/explore/sees_all.hpp"
+#include "checker/explore/strategy.hpp"
+
+namespace spin {
+
+namespace check = lockstep::check;
+
+enum class Do {
+  store,
+  fetch_add,
+  load,
+  await,            // while (x.load() != value) {}
+  lock,             // while (x.exchange(1) == 1) {}
+  lock_weakly,      // while (!x.compare_exchange_weak(0, 1)) {}
+  test_and_lock,    // do { while (x.load() == 1) {} } while (x.exchange(1) == 1)
+  lock_unless,      // while (x.exchange(1) == 1) if (y.load() == value) return
+  unlock,           // x.store(0)
+  unlock_exchange,  // x.exchange(0)
+};
+
+struct Step {
+  Do what;
+  check::Location location = 0;
+  check::Value value = 0;
+  check::Location other = 1;  // of lock_unless
+};
+using Thread = std::vector<Step>;
+
+/// How a run ended.
+enum class End { complete, blocked, livelock };
+
+class Run {
+ public:
+  Run(const std::vector<Thread>& threads, check::Strategy& strategy)
+      : strategy_(strategy), threads_(threads), state_(threads.size()) {}
+
+  End run() {
+    strategy_.begin_run();
+    std::size_t running = 0;
+    while (const check::ThreadSet able = able_now()) {
+      running = strategy_.choose_thread(able, running);
+      if (running == 0) {
+        step_first();
+      } else {
+        step(running - 1);
+      }
+    }
+    bool complete = true, stuck = true;
+    for (std::size_t t = 0; t < state_.size(); ++t) {
+      complete = complete && state_[t].has_ended;
+      stuck = stuck && (state_[t].has_ended || check::sees_all(strategy_.graph(), t + 1,
+                                                               state_[t].first));
+    }
+    return complete ? End::complete : stuck ? End::livelock : End::blocked;
+  }
+
+  /// What the loads and fetch_adds of each thread saw.
+  [[nodiscard]] const std::string& outcome() const { return outcome_; }
+
+ private:
+  struct State {
+    std::size_t next = 0;   // step
+    std::size_t first = 0;  // event of the iteration
+    bool has_tested = false;
+    bool waits = false;
+    bool may_wake = false;
+    bool has_ended = false;
+  };
+
+  [[nodiscard]] check::ThreadSet able_now() {
+    check::ThreadSet able = first_ended_ ? 0 : 1;
+    for (std::size_t t = 0; t < created_; ++t) {
+      State& s = state_[t];
+      if (s.waits && s.may_wake && !check::sees_all(strategy_.graph(), t + 1, s.first)) {
+        s.waits = false;
+      }
+      if (!s.has_ended && !s.waits) able |= check::ThreadSet{2} << t;
+    }
+    return able;
+  }
+
+  void step_first() {
+    if (created_ < threads_.size()) {
+      strategy_.create(0);
+      ++created_;
+    } else {
+      strategy_.end(0);
+      first_ended_ = true;
+    }
+  }
+
+  void step(std::size_t t) {
+    State& s = state_[t];
+    if (s.next >= threads_[t].size()) {
+      strategy_.end(t + 1);
+      s.has_ended = true;
+    } else {
+      perform(t, threads_[t][s.next]);
+    }
+  }
+
+  void perform(std::size_t t, const Step& step) {
+    State& s = state_[t];
+    switch (step.what) {
+      case Do::store:
+      case Do::unlock:
+        strategy_.store(t + 1, step.location, check::Order::release, step.value);
+        return done(s);
+      case Do::unlock_exchange:
+        update(t, check::Operation::exchange, step.location, 0);
+        return done(s);
+      case Do::fetch_add:
+        note(t, update(t, check::Operation::add, step.location, step.value));
+        return done(s);
+      case Do::load:
+        note(t, load(t, step.location));
+        return done(s);
+      case Do::await:
+        s.first = strategy_.done(t + 1);
+        return load(t, step.location) == step.value ? done(s) : wait(t);
+      case Do::lock:
+        s.first = strategy_.done(t + 1);
+        return update(t, check::Operation::exchange, step.location, 1) == 0 ? done(s) : wait(t);
+      case Do::lock_weakly:
+        return lock_weakly(t, step);
+      case Do::test_and_lock:
+        return test_and_lock(t, step);
+      case Do::lock_unless:
+        return lock_unless(t, step);
+    }
+  }
+
+  void lock_weakly(std::size_t t, const Step& step) {
+    state_[t].first = strategy_.done(t + 1);
+    check::Update update;
+    update.operation = check::Operation::compare_exchange;
+    update.order = check::Order::acquire;
+    update.may_fail = true;
+    update.operand = 1;
+    if (strategy_.read_modify_write(t + 1, step.location, update).wrote) return done(state_[t]);
+    wait(t);
+  }
+
+  void test_and_lock(std::size_t t, const Step& step) {
+    State& s = state_[t];
+    if (!s.has_tested) {
+      s.first = strategy_.done(t + 1);
+      if (load(t, step.location) == 1) return wait(t);
+      s.has_tested = true;
+    } else {
+      if (update(t, check::Operation::exchange, step.location, 1) == 0) return done(s);
+      s.has_tested = false;
+      wait(t);
+    }
+  }
+
+  void lock_unless(std::size_t t, const Step& step) {
+    State& s = state_[t];
+    if (!s.has_tested) {
+      s.first = strategy_.done(t + 1);
+      if (update(t, check::Operation::exchange, step.location, 1) == 0) return done(s);
+      s.has_tested = true;
+    } else {
+      s.has_tested = false;
+      if (load(t, step.other) != step.value) return wait(t);
+      note(t, 99);
+      s.next = threads_[t].size();
+    }
+  }
+
+  check::Value load(std::size_t t, check::Location location) {
+    return strategy_.load(t + 1, location, check::Order::acquire).value;
+  }
+  check::Value update(std::size_t t, check::Operation operation, check::Location location,
+                      check::Value operand) {
+    check::Update update;
+    update.operation = operation;
+    update.order = check::Order::acq_rel;
+    update.operand = operand;
+    return strategy_.read_modify_write(t + 1, location, update).value;
+  }
+
+  static void done(State& s) {
+    ++s.next;
+    s.has_tested = false;
+  }
+  void wait(std::size_t t) {
+    state_[t].waits = true;
+    state_[t].may_wake = strategy_.park(t + 1, state_[t].first);
+  }
+  void note(std::size_t t, check::Value value) {
+    outcome_ += std::to_string(t) + '=' + std::to_string(static_cast<int>(value)) + ' ';
+  }
+
+  check::Strategy& strategy_;
+  const std::vector<Thread>& threads_;
+  std::vector<State> state_;
+  std::size_t created_ = 0;
+  bool first_ended_ = false;
+  std::string outcome_;
+};
+
+/// All runs of a strategy.
+struct Runs {
+  int complete = 0, blocked = 0, livelocks = 0;
+  std::set<check::Fingerprint> complete_graphs, all_graphs;
+
+  [[nodiscard]] int all() const { return complete + blocked + livelocks; }
+};
+
+inline Runs runs(const std::vector<Thread>& threads, check::Strategy& strategy) {
+  Runs runs;
+  do {
+    const End end = Run(threads, strategy).run();
+    (end == End::complete ? runs.complete : end == End::blocked ? runs.blocked : runs.livelocks)++;
+    runs.all_graphs.insert(fingerprint_of(strategy.graph()));
+    if (end == End::complete) runs.complete_graphs.insert(fingerprint_of(strategy.graph()));
+  } while (strategy.end_run());
+  return runs;
+}
+
+/// Each of n threads does these steps k times.
+inline std::vector<Thread> n_times_k(std::size_t n, std::size_t k, const Thread& section) {
+  Thread thread;
+  for (; k > 0; --k) thread.insert(thread.end(), section.begin(), section.end());
+  return std::vector<Thread>(n, thread);
+}
+
+}  // namespace spin

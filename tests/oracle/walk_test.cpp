@@ -1,0 +1,147 @@
+// tests/oracle/walk_test.cpp: do random walks, and executions that a token names, stay within the
+// memory model; and do they get everywhere?
+#include "checker/explore/walk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "checker/explore/replay.hpp"
+#include "checker/explore/token.hpp"
+#include "enumerate.hpp"
+#include "for_random_programs.hpp"
+#include "litmus_run.hpp"
+#include "spin_run.hpp"
+
+namespace oracle {
+namespace {
+
+struct Case {
+  const check::Model& walked;
+  Model enumerated;
+};
+
+class EachModel : public testing::TestWithParam<Case> {};
+
+TEST_P(EachModel, AllowsEveryRandomWalk) {
+  for_random_programs(1, 2'000, [&](const Program& program) {
+    const Enumeration enumerated = enumerate(program, GetParam().enumerated);
+    check::RandomWalk walk(GetParam().walked, 20, 1);
+    do {
+      EXPECT_EQ(enumerated.outcomes.count(LitmusRun(program, walk).run()), 1U);
+    } while (walk.end_run());
+  });
+}
+
+TEST_P(EachModel, HasNoGraphThatRandomWalksDoNotReach) {
+  for_random_programs(1, 300, [&](const Program& program) {
+    const Enumeration enumerated = enumerate(program, GetParam().enumerated);
+    check::RandomWalk walk(GetParam().walked, 200'000, 1);
+    std::set<Outcome> outcomes;
+    std::set<check::Fingerprint> graphs;
+    if (enumerated.graphs > 20) return;
+    do {
+      outcomes.insert(LitmusRun(program, walk).run());
+      graphs.insert(fingerprint_of(walk.graph()));
+    } while (graphs.size() < enumerated.graphs && walk.end_run());
+    EXPECT_EQ(graphs.size(), enumerated.graphs);
+    EXPECT_TRUE(outcomes == enumerated.outcomes);
+  });
+}
+
+TEST_P(EachModel, HasATokenForEachGraphThatLeadsBackToIt) {
+  const check::Model& model = GetParam().walked;
+  for_random_programs(1, 500, [&](const Program& program) {
+    check::Search search(model, 1);
+    std::set<std::string> tokens;
+    std::size_t graphs = 0;
+    do {
+      const Outcome outcome = LitmusRun(program, search, {.weak = true}).run();
+      const std::string token = encode(search.graph(), model.name());
+      check::Replay replay(model, check::decode(token));
+      EXPECT_TRUE(LitmusRun(program, replay, {.weak = true}).run() == outcome);
+      EXPECT_FALSE(replay.end_run());
+      EXPECT_TRUE(fingerprint_of(replay.graph()) == fingerprint_of(search.graph()));
+      tokens.insert(token);
+      ++graphs;
+    } while (search.end_run());
+    EXPECT_EQ(tokens.size(), graphs);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Walk, EachModel,
+                         testing::Values(Case{check::rc11(), models[0]},
+                                         Case{check::sc(), models[1]},
+                                         Case{check::tso(), models[2]}),
+                         [](const auto& info) { return std::string(info.param.walked.name()); });
+
+// The same with loops that wait, and what they took back.
+TEST(Token, LeadsBackToThoseWhoWait) {
+  using spin::Do;
+  for (const auto& threads : {spin::n_times_k(3, 1, {{Do::lock}}),
+                              spin::n_times_k(3, 1, {{Do::lock}, {Do::unlock}}),
+                              spin::n_times_k(2, 2, {{Do::lock_weakly}, {Do::unlock}})}) {
+    check::Search search(check::rc11(), 1);
+    do {
+      const spin::End end = spin::Run(threads, search).run();
+      if (end == spin::End::blocked) continue;  // a walk would wake them
+      check::Replay replay(check::rc11(), check::decode(encode(search.graph(), "rc11")));
+      EXPECT_EQ(spin::Run(threads, replay).run(), end);
+      EXPECT_TRUE(fingerprint_of(replay.graph()) == fingerprint_of(search.graph()));
+    } while (search.end_run());
+    check::RandomWalk walk(check::rc11(), 200, 1, 1);
+    do {
+      const spin::End end = spin::Run(threads, walk).run();
+      check::Replay replay(check::rc11(), check::decode(encode(walk.graph(), "rc11")));
+      EXPECT_EQ(spin::Run(threads, replay).run(), end);
+      EXPECT_TRUE(fingerprint_of(replay.graph()) == fingerprint_of(walk.graph()));
+    } while (walk.end_run());
+  }
+}
+
+std::string a_token() {
+  const Program program = random_program(1);
+  check::Search search(check::rc11());
+  LitmusRun(program, search).run();
+  return encode(search.graph(), "rc11");
+}
+
+TEST(Token, ThatIsMistypedIsRefused) {
+  const std::string token = a_token();
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    std::string mistyped = token;
+    mistyped[i] = mistyped[i] == 'A' ? 'B' : 'A';
+    const bool is_last = i + 1 == token.size();  // some of its bits are not used
+    if (!is_last) {
+      EXPECT_THROW((void)check::decode(mistyped), std::invalid_argument) << mistyped;
+    }
+    EXPECT_THROW((void)check::decode(token.substr(0, i)), std::invalid_argument);
+  }
+  EXPECT_THROW((void)check::decode(""), std::invalid_argument);
+  EXPECT_THROW((void)check::decode("rc11.%%%%%%%%"), std::invalid_argument);
+}
+
+TEST(Token, HasOnlyCharactersThatAUrlMayHave) {
+  const std::string token = a_token();
+  EXPECT_EQ(token.find_first_not_of(
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
+            std::string::npos);
+}
+
+TEST(Token, OfAnotherModelIsRefused) {
+  EXPECT_THROW(check::Replay(check::sc(), check::decode(a_token())), std::invalid_argument);
+}
+
+TEST(Token, OfAnotherProgramIsADivergence) {
+  const std::string token = a_token();
+  const Program other = random_program(2);
+  check::Replay replay(check::rc11(), check::decode(token));
+  EXPECT_THROW(LitmusRun(other, replay).run(), check::Divergence);
+}
+
+}  // namespace
+}  // namespace oracle
