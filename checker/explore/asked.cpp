@@ -30,7 +30,7 @@ std::string text_of(Value value) {
   return digits;
 }
 
-std::string operation_of(const Event& event) {
+std::string operation_of(const Label& event) {
   switch (event.kind) {
     case Kind::read:
       if (!event.is_update) return "a load";
@@ -52,7 +52,7 @@ std::string operation_of(const Event& event) {
   return "?";
 }
 
-std::string text_of(const Event& event) {
+std::string text_of(const Label& event) {
   std::string text = operation_of(event);
   if (is_access(event)) text += " at location " + std::to_string(event.location);
   if (is_access(event) || event.kind == Kind::fence) {
@@ -65,12 +65,12 @@ std::string text_of(const Event& event) {
   return text;
 }
 
-bool same_update(const Event& a, const Event& b) {
+bool same_update(const Label& a, const Label& b) {
   return a.is_compare == b.is_compare && a.may_fail == b.may_fail && a.success == b.success &&
          a.failure == b.failure && a.expected == b.expected;
 }
 
-bool same(const Event& a, const Event& b) {
+bool same(const Label& a, const Label& b) {
   if (a.kind != b.kind || a.location != b.location || a.choices != b.choices) return false;
   if (a.kind == Kind::join && a.peer != b.peer) return false;
   if (a.kind != Kind::read) {
@@ -83,16 +83,16 @@ bool same(const Event& a, const Event& b) {
 
 }  // namespace
 
-Event asked_load(Location location, Order order) {
-  Event event;
+Label asked_load(Location location, Order order) {
+  Label event;
   event.kind = Kind::read;
   event.order = order;
   event.location = location;
   return event;
 }
 
-Event asked_store(Location location, Order order, Value value) {
-  Event event;
+Label asked_store(Location location, Order order, Value value) {
+  Label event;
   event.kind = Kind::write;
   event.order = order;
   event.location = location;
@@ -100,8 +100,8 @@ Event asked_store(Location location, Order order, Value value) {
   return event;
 }
 
-Event asked_update(Location location, const Update& update) {
-  Event event = asked_load(location, update.order);
+Label asked_update(Location location, const Update& update) {
+  Label event = asked_load(location, update.order);
   event.is_rmw = true;
   event.is_update = true;
   event.is_compare = update.operation == Operation::compare_exchange;
@@ -114,41 +114,41 @@ Event asked_update(Location location, const Update& update) {
   return event;
 }
 
-Event asked_write(Location location, const Update& update, Value seen) {
-  Event event = asked_store(location, update.order, update.written(seen));
+Label asked_write(Location location, const Update& update, Value seen) {
+  Label event = asked_store(location, update.order, update.written(seen));
   event.is_rmw = true;
   return event;
 }
 
-Event asked_fence(Order order) {
-  Event event;
+Label asked_fence(Order order) {
+  Label event;
   event.kind = Kind::fence;
   event.order = order;
   return event;
 }
 
-Event asked_choice(std::size_t n) {
-  Event event;
+Label asked_choice(std::size_t n) {
+  Label event;
   event.kind = Kind::choice;
   event.choices = static_cast<std::uint32_t>(n);
   return event;
 }
 
-Event asked(Kind kind, std::size_t peer) {
-  Event event;
+Label asked(Kind kind, std::size_t peer) {
+  Label event;
   event.kind = kind;
   event.peer = static_cast<std::uint16_t>(peer);
   return event;
 }
 
-void refuse_divergence(EventId id, const Event& recorded, const Event& asked) {
+void refuse_divergence(EventId id, const Label& recorded, const Label& asked) {
   if (same(recorded, asked)) return;
   throw Divergence("event " + std::to_string(id.index) + " of thread " + std::to_string(id.thread) +
                    " was " + text_of(recorded) + " in an earlier run, and is now " +
                    text_of(asked) + ", though the thread has read the same since it began");
 }
 
-void refuse_event(std::size_t thread, const Event& asked, const char* where) {
+void refuse_event(std::size_t thread, const Label& asked, const char* where) {
   throw Divergence("thread " + std::to_string(thread) + " does " + text_of(asked) + ' ' + where);
 }
 

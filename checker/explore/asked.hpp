@@ -8,25 +8,25 @@
 
 namespace lockstep::check {
 
-[[nodiscard]] Event asked_load(Location location, Order order);
-[[nodiscard]] Event asked_store(Location location, Order order, Value value);
-[[nodiscard]] Event asked_update(Location location, const Update& update);
+[[nodiscard]] Label asked_load(Location location, Order order);
+[[nodiscard]] Label asked_store(Location location, Order order, Value value);
+[[nodiscard]] Label asked_update(Location location, const Update& update);
 /// The write half of a read-modify-write that saw `seen`.
-[[nodiscard]] Event asked_write(Location location, const Update& update, Value seen);
-[[nodiscard]] Event asked_fence(Order order);
-[[nodiscard]] Event asked_choice(std::size_t n);
+[[nodiscard]] Label asked_write(Location location, const Update& update, Value seen);
+[[nodiscard]] Label asked_fence(Order order);
+[[nodiscard]] Label asked_choice(std::size_t n);
 /// Of kind create, end or join.
-[[nodiscard]] Event asked(Kind kind, std::size_t peer = 0);
+[[nodiscard]] Label asked(Kind kind, std::size_t peer = 0);
 
 /// Throws Divergence, which says what was there and what came, if the program does not ask again
 /// for what was recorded as this event.
-void refuse_divergence(EventId id, const Event& recorded, const Event& asked);
+void refuse_divergence(EventId id, const Label& recorded, const Label& asked);
 
 /// Throws Divergence: the program asks for an event where there was none.
-[[noreturn]] void refuse_event(std::size_t thread, const Event& asked, const char* where);
+[[noreturn]] void refuse_event(std::size_t thread, const Label& asked, const char* where);
 
 /// What a read came to.
-[[nodiscard]] inline Seen seen_by(const Event& read) {
+[[nodiscard]] inline Seen seen_by(const Label& read) {
   return {read.value, read.is_rmw || read.parked, read.rf.is_initial()};
 }
 

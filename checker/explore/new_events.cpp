@@ -25,11 +25,11 @@ void Search::choose_rf(EventId read, const Update* update) {
   const bool fails_too = may_fail(read);
   for (std::size_t place = lowest_place(g, read);; ++place) {
     const EventId write = g.write_at(location, place);
-    g.set_rf(read, write);
-    if (fails_too && g[read].is_rmw) offer(read, write, true);
+    const bool writes = g.would_write(read, write);
+    if (writes && fails_too) offer(read, write, true);
     if (place == last) break;
-    g.set_rf(read, write);
-    if (g[read].is_rmw && g.is_consumed(location, place)) {
+    if (writes && g.is_consumed(location, place)) {
+      g.set_rf(read, write);
       put_by_revisits_by_rmw(read, place, update->written(g[read].value));
     } else {
       offer(read, write, false);
@@ -40,8 +40,10 @@ void Search::choose_rf(EventId read, const Update* update) {
 
 void Search::offer(EventId read, EventId write, bool fails) {
   Graph& g = top().graph;
-  g.set_rf(read, write, fails);
-  if (!model_.allows(g)) return;
+  if (model_.may_refuse(g)) {
+    g.set_rf(read, write, fails);
+    if (!model_.allows(g)) return;
+  }
   put_by({.size = g.size(), .kind = Work::Kind::see, .fails = fails, .event = write});
 }
 
@@ -51,12 +53,14 @@ void Search::choose_place(EventId write) {
   find_coherent_places(g, write, places_);
   if (places_.empty()) checker_bug("there is no place for a write");
   for (const std::size_t place : places_) {
-    g.insert_co(write, place);
-    if (place == places_.back()) return;
-    if (model_.allows(g)) {
-      put_by({.size = g.size(), .kind = Work::Kind::place, .place = place});
+    if (place == places_.back()) return g.insert_co(write, place);
+    if (model_.may_refuse(g)) {
+      g.insert_co(write, place);
+      const bool is_allowed = model_.allows(g);
+      g.erase_co(write);
+      if (!is_allowed) continue;
     }
-    g.erase_co(write);
+    put_by({.size = g.size(), .kind = Work::Kind::place, .place = place});
   }
 }
 

@@ -42,7 +42,7 @@ std::size_t Replay::choose_thread(ThreadSet able, std::size_t /*running*/) {
   return thread;
 }
 
-void Replay::begin_event(std::size_t thread, const Event& asked) {
+void Replay::begin_event(std::size_t thread, const Label& asked) {
   step_ = nullptr;
   if (next_ == token_.steps.size()) return;
   step_ = &token_.steps[next_++];

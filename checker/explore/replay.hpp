@@ -24,7 +24,7 @@ class Replay final : public Walk {
   [[nodiscard]] bool end_run() override { return false; }
 
  private:
-  void begin_event(std::size_t thread, const Event& asked) override;
+  void begin_event(std::size_t thread, const Label& asked) override;
   std::size_t pick_sight(const std::vector<Sight>& sights) override;
   std::size_t pick_place(const std::vector<std::size_t>& places) override;
   std::size_t pick_choice(std::size_t n) override;

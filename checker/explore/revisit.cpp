@@ -90,10 +90,10 @@ void Search::put_by_revisits_by_rmw(EventId read, std::size_t place, Value value
 void Search::revisit(EventId read) {
   const Graph& old = graph();
   const EventId write = old.added().back();
+  View kept = old[write].porf;
+  for (std::size_t nth = 0; nth <= old[read].nth; ++nth) kept.add(old.added()[nth]);
   begin_exploration();
-  top().graph.assign_part(old, [&](EventId event) {
-    return old[event].nth <= old[read].nth || old[write].porf.contains(event);
-  });
+  top().graph.assign_part(old, kept);
   put_by_settling(read, write);
 }
 

@@ -46,7 +46,7 @@ bool Search::can_repeat(std::size_t thread) const noexcept {
   return event.rf.is_initial() || event.rf.index < done_[event.rf.thread];
 }
 
-const Event& Search::replay(std::size_t thread, const Event& asked) {
+const Event& Search::replay(std::size_t thread, const Label& asked) {
   const EventId id{static_cast<std::uint16_t>(thread), done_[thread]};
   const Event& event = graph()[id];
   refuse_divergence(id, event, asked);
@@ -55,7 +55,7 @@ const Event& Search::replay(std::size_t thread, const Event& asked) {
   return event;
 }
 
-EventId Search::add(std::size_t thread, const Event& asked) {
+EventId Search::add(std::size_t thread, const Label& asked) {
   if (to_replay_ > 0) {
     refuse_event(thread, asked, "before what happened in an earlier run has happened again");
   }
@@ -67,14 +67,14 @@ EventId Search::add(std::size_t thread, const Event& asked) {
   return top().graph.add(thread, asked);
 }
 
-void Search::add_write(std::size_t thread, const Event& asked) {
+void Search::add_write(std::size_t thread, const Label& asked) {
   const EventId write = add(thread, asked);
   put_by_revisits(write);
   choose_place(write);
 }
 
 Seen Search::load(std::size_t thread, Location location, Order order) {
-  const Event asked = asked_load(location, order);
+  const Label asked = asked_load(location, order);
   if (is_recorded(thread)) return seen_by(replay(thread, asked));
   const EventId read = add(thread, asked);
   choose_rf(read, nullptr);
@@ -82,7 +82,7 @@ Seen Search::load(std::size_t thread, Location location, Order order) {
 }
 
 void Search::store(std::size_t thread, Location location, Order order, Value value) {
-  const Event asked = asked_store(location, order, value);
+  const Label asked = asked_store(location, order, value);
   if (is_recorded(thread)) {
     replay(thread, asked);
   } else {
@@ -91,7 +91,7 @@ void Search::store(std::size_t thread, Location location, Order order, Value val
 }
 
 Seen Search::read_modify_write(std::size_t thread, Location location, const Update& update) {
-  Event read = asked_update(location, update);
+  Label read = asked_update(location, update);
   if (is_recorded(thread)) {
     read = replay(thread, read);
   } else {
@@ -100,7 +100,7 @@ Seen Search::read_modify_write(std::size_t thread, Location location, const Upda
     read = graph()[id];
   }
   if (!read.is_rmw) return seen_by(read);
-  const Event write = asked_write(location, update, read.value);
+  const Label write = asked_write(location, update, read.value);
   if (is_recorded(thread)) {
     replay(thread, write);
   } else {
@@ -116,7 +116,7 @@ void Search::join(std::size_t thread, std::size_t joined) {
 }
 
 /// An event that can come out in one way only.
-void Search::do_simple(std::size_t thread, const Event& asked) {
+void Search::do_simple(std::size_t thread, const Label& asked) {
   if (is_recorded(thread)) {
     replay(thread, asked);
   } else {
@@ -131,7 +131,7 @@ std::size_t Search::create(std::size_t thread) {
 }
 
 std::size_t Search::choose(std::size_t thread, std::size_t n) {
-  const Event asked = asked_choice(n);
+  const Label asked = asked_choice(n);
   if (is_recorded(thread)) return static_cast<std::size_t>(replay(thread, asked).value);
   add(thread, asked);
   for (std::size_t other = 1; other < n; ++other) {
@@ -231,7 +231,7 @@ bool Search::carry_out(const Work& work) {
       return false;
     case Work::Kind::revisit_rmw: {
       g.set_rf(last, work.event);
-      Event write = asked_store(g[last].location, g[last].success, work.value);
+      Label write = asked_store(g[last].location, g[last].success, work.value);
       write.is_rmw = true;
       g.add(last.thread, write);
       revisit(work.revisited);

@@ -88,10 +88,10 @@ class Search final : public Strategy {
     return to_replay_ > 0 && done_[thread] < top().graph.thread(thread).size();
   }
   [[nodiscard]] bool can_repeat(std::size_t thread) const noexcept;
-  const Event& replay(std::size_t thread, const Event& asked);
-  EventId add(std::size_t thread, const Event& asked);
-  void add_write(std::size_t thread, const Event& asked);
-  void do_simple(std::size_t thread, const Event& asked);
+  const Event& replay(std::size_t thread, const Label& asked);
+  EventId add(std::size_t thread, const Label& asked);
+  void add_write(std::size_t thread, const Label& asked);
+  void do_simple(std::size_t thread, const Label& asked);
   void take_back_write(std::size_t thread);
   void drop_work_beyond(std::size_t size);
 

@@ -13,7 +13,7 @@ void Walk::begin_run() {
   created_.fill(0);
 }
 
-EventId Walk::add(std::size_t thread, const Event& asked) {
+EventId Walk::add(std::size_t thread, const Label& asked) {
   begin_event(thread, asked);
   return graph_.add(thread, asked);
 }

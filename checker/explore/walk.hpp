@@ -50,7 +50,7 @@ class Walk : public Strategy {
 
  private:
   /// `thread` is about to do that.
-  virtual void begin_event(std::size_t thread, const Event& asked) = 0;
+  virtual void begin_event(std::size_t thread, const Label& asked) = 0;
   // Which of the possibilities, none of which is like another. The last is always possible; if an
   // earlier one turns out not to be, the question comes again without it.
   [[nodiscard]] virtual std::size_t pick_sight(const std::vector<Sight>& sights) = 0;
@@ -61,7 +61,7 @@ class Walk : public Strategy {
   /// Does a read-modify-write that would write wait instead?
   [[nodiscard]] virtual bool waits() const { return false; }
 
-  EventId add(std::size_t thread, const Event& asked);
+  EventId add(std::size_t thread, const Label& asked);
   void find_sights(EventId read);
   void choose_sight(EventId read);
   void choose_place(EventId write);
@@ -88,7 +88,7 @@ class RandomWalk final : public Walk {
   [[nodiscard]] bool end_run() override { return walks_left_ > 0 && --walks_left_ > 0; }
 
  private:
-  void begin_event(std::size_t, const Event&) override {}
+  void begin_event(std::size_t, const Label&) override {}
   std::size_t pick_sight(const std::vector<Sight>& sights) override { return below(sights.size()); }
   std::size_t pick_place(const std::vector<std::size_t>& places) override {
     return below(places.size());

@@ -63,16 +63,11 @@ class View {
   std::array<std::uint16_t, max_threads> counts_{};
 };
 
-/// An event. The views, `place` and `nth` follow from the graph; Graph keeps them.
-struct Event {
+/// What a thread did, and what it came to.
+struct Label {
   Kind kind = Kind::fence;
   Order order = Order::relaxed;
   bool is_rmw = false;  // one of the two halves
-  Location location = 0;
-  Value value = 0;            // read, written, or chosen
-  EventId rf;                 // of a read: the write that it sees
-  std::uint16_t peer = 0;     // of create and join: the other thread
-  std::uint32_t choices = 0;  // of a choice: of how many
 
   // Of a read by a read-modify-write: with what it sees, is_rmw and order change.
   bool is_update = false;
@@ -82,8 +77,17 @@ struct Event {
   bool parked = false;      // it would write what it sees, to no end: its thread waits instead
   Order success = Order::relaxed;
   Order failure = Order::relaxed;
-  Value expected = 0;
 
+  std::uint16_t peer = 0;     // of create and join: the other thread
+  std::uint32_t choices = 0;  // of a choice: of how many
+  Location location = 0;
+  EventId rf;         // of a read: the write that it sees
+  Value value = 0;    // read, written, or chosen
+  Value expected = 0;  // by a compare-exchange
+};
+
+/// An event of a graph. What it has beyond its label follows from the graph, which keeps it.
+struct Event : Label {
   std::uint32_t place = 0;  // of a write: where it stands in co, from 1; 0: nowhere yet
   std::uint32_t nth = 0;    // where it stands in the order of adding
 
@@ -94,8 +98,8 @@ struct Event {
   View acquirable;  // what relaxed reads so far have seen released, for an acquire fence
 };
 
-[[nodiscard]] constexpr bool is_access(const Event& event) noexcept {
-  return event.kind == Kind::read || event.kind == Kind::write;
+[[nodiscard]] constexpr bool is_access(const Label& label) noexcept {
+  return label.kind == Kind::read || label.kind == Kind::write;
 }
 
 }  // namespace lockstep::check

@@ -91,17 +91,24 @@ class Graph {
     return {write.thread, static_cast<std::uint16_t>(write.index - 1)};
   }
 
-  /// Adds an event at the end of its thread: a write not yet placed in co, a read not yet set to
-  /// see a write.
-  EventId add(std::size_t thread, const Event& event) {
+  /// Adds an event at the end of its thread: a write that is then to be placed in co, a read that
+  /// is then to be set to see a write.
+  EventId add(std::size_t thread, const Label& label) {
     make_room_for(thread);
     auto& events = threads_[thread];
     if (events.size() == EventId::nobody) throw std::length_error("too many events in a thread");
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events.size())};
-    events.push_back(event);
+    static_cast<Label&>(events.emplace_back()) = label;
     enter(id);
-    compute_views(id);
+    if (label.kind != Kind::read) compute_views(id);
     return id;
+  }
+
+  /// If a read saw that write, would it be one half of a read-modify-write?
+  [[nodiscard]] bool would_write(EventId read, EventId write) const noexcept {
+    const Event& event = (*this)[read];
+    if (!event.is_update) return false;
+    return !event.is_compare || value_of(event.location, write) == event.expected;
   }
 
   /// Sets what a read sees that is the last of its thread. `fails`: a weak compare-exchange fails
@@ -137,29 +144,9 @@ class Graph {
   /// Takes back everything.
   void clear() noexcept;
 
-  /// Becomes the part of `whole` made of the events for which `keep(id)`, in the same orders. That
-  /// must be closed under po, and under rf but for reads that are set anew.
-  template <class Keep>
-  void assign_part(const Graph& whole, Keep keep) {
-    clear();
-    synchronization_ = whole.synchronization_;
-    make_room_for(whole.threads() - 1);
-    for (const EventId id : whole.added_) {
-      if (!keep(id)) continue;
-      threads_[id.thread].push_back(whole[id]);
-      enter(id);
-      if (is_access(at(id))) accesses_.touch(at(id).location);
-    }
-    for (const Accesses& old : whole.accesses_) {
-      if (accesses_.find(old.location) == nullptr) continue;
-      Accesses& accesses = accesses_.touch(old.location);
-      accesses.initial = old.initial;
-      for (const EventId write : old.co) {
-        if (write.index < threads_[write.thread].size()) accesses.co.push_back(write);
-      }
-      number(accesses.co, 1);
-    }
-  }
+  /// Becomes the part of `whole` made of the events in `kept`, in the same orders. That must be
+  /// closed under rf but for reads that are set anew.
+  void assign_part(const Graph& whole, const View& kept);
 
  private:
   [[nodiscard]] Event& at(EventId id) noexcept { return threads_[id.thread][id.index]; }

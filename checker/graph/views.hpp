@@ -1,5 +1,5 @@
-// checker/graph/views.hpp: what an event brings with it when it comes into a graph, and takes with
-// it: above all its views, the sets of events before it.
+// checker/graph/views.hpp: how a graph changes; above all the views of its events, which are the sets
+// of those before them.
 #pragma once
 
 #include "checker/graph/graph.hpp"
@@ -36,16 +36,39 @@ inline void Graph::clear() noexcept {
   seq_cst_ = 0;
 }
 
+inline void Graph::assign_part(const Graph& whole, const View& kept) {
+  clear();
+  synchronization_ = whole.synchronization_;
+  make_room_for(whole.threads() - 1);
+  for (std::size_t t = 0; t < whole.threads(); ++t) {
+    const auto begin = whole.threads_[t].begin();
+    threads_[t].assign(begin, begin + static_cast<std::ptrdiff_t>(kept.count(t)));
+  }
+  for (const EventId id : whole.added_) {
+    if (!kept.contains(id)) continue;
+    enter(id);
+    if (at(id).kind == Kind::write) accesses_.touch(at(id).location);
+  }
+  for (const Accesses& old : whole.accesses_) {
+    if (accesses_.find(old.location) == nullptr) continue;
+    Accesses& accesses = accesses_.touch(old.location);
+    accesses.initial = old.initial;
+    for (const EventId write : old.co) {
+      if (kept.contains(write)) accesses.co.push_back(write);
+    }
+    number(accesses.co, 1);
+  }
+}
+
 inline void Graph::set_rf(EventId read, EventId write, bool fails) noexcept {
   Event& event = at(read);
   event.rf = write;
   event.value = value_of(event.location, write);
   event.spurious = fails;
   event.parked = false;
-  if (event.is_update) event.is_rmw = !fails;
+  event.is_rmw = !fails && would_write(read, write);
   if (event.is_compare) {
     if (event.order == Order::seq_cst) --seq_cst_;
-    event.is_rmw = event.is_rmw && event.value == event.expected;
     event.order = event.is_rmw ? event.success : event.failure;
     if (event.order == Order::seq_cst) ++seq_cst_;
   }

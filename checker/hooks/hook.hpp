@@ -31,4 +31,6 @@ class Hook {
 
 }  // namespace lockstep::check
 
-#define LOCKSTEP_EXPORT extern "C" __attribute__((visibility("default")))
+/// For a function that the program calls. Those in this section come back to their caller, or never:
+/// machine/liveness.hpp builds on it.
+#define LOCKSTEP_EXPORT extern "C" __attribute__((visibility("default"), section("lockstep_hooks")))

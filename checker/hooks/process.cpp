@@ -49,6 +49,7 @@ LOCKSTEP_EXPORT void abort() noexcept {
   }
 REFUSE_TO_END(exit)
 REFUSE_TO_END(_exit)
+REFUSE_TO_END(_Exit)
 REFUSE_TO_END(quick_exit)
 
 // What runs at the end of the process would run once, after all executions, on memory that was put

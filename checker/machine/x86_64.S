@@ -54,6 +54,7 @@ lockstep_context_start:
     .size lockstep_context_start, .-lockstep_context_start
 
 // name: notes the caller, if it is a modelled thread, and goes on in its body, lockstep_<name>.
+    .section lockstep_hooks, "ax", @progbits
     .macro entry name
     .globl __tsan_\name
     .type __tsan_\name, @function

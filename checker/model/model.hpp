@@ -19,6 +19,10 @@ class Model {
   [[nodiscard]] virtual const char* name() const noexcept = 0;
   [[nodiscard]] virtual Synchronization synchronization() const noexcept = 0;
 
+  /// Might it say no to the graph, or to one that differs in what its last event sees or where it
+  /// is placed? Quickly told.
+  [[nodiscard]] virtual bool may_refuse(const Graph& graph) const = 0;
+
   /// Is a graph allowed that has the properties above?
   [[nodiscard]] virtual bool allows(const Graph& graph) const = 0;
 };

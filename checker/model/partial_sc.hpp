@@ -28,42 +28,58 @@ namespace lockstep::check {
 
 class PartialSc {
  public:
-  explicit PartialSc(const Graph& graph);
+  /// What is known of the first events of a thread, up to a given one.
+  struct Prefix {
+    std::uint16_t sc = 0;           // how many of them are seq_cst
+    std::uint16_t sc_fenced = 0;    // how many of them are, up to the last fence
+    std::uint16_t sc_elsewhere = 0;  // how many of them are, before the last ones of one location
+    std::uint16_t elsewhere = 0;    // how many are before the last ones of one location
+  };
+  using Scratch = std::vector<Prefix>;
+
+  PartialSc(const Graph& graph, Scratch& scratch);
   [[nodiscard]] bool is_acyclic();
 
  private:
   using Counts = std::array<std::uint16_t, max_threads>;
 
-  /// What is known of the first events of a thread, up to a given one.
-  struct Prefix {
-    std::uint16_t sc = 0;      // how many of them are seq_cst
-    std::uint16_t fenced = 0;  // how many are, up to the last fence among them
-    std::uint16_t block = 0;   // how many are, before the last events of one location
-  };
-
-  void find_prefixes(std::size_t thread);
   [[nodiscard]] const Prefix& prefix(std::size_t thread, std::size_t events) const {
     return prefixes_[begin_[thread] + events];
   }
-  [[nodiscard]] bool advance(std::size_t thread);
+  void find_prefixes(std::size_t thread);
 
-  void find_need(EventId event);
-  void need_of_access(EventId event);
-  void need_of_fence(EventId fence);
+  bool advance(std::size_t thread);
+  [[nodiscard]] bool has_what_it_needs() const;
+
+  void need_before_access(EventId access);
+  void need_fences_before_access(EventId access);
+  void need_before_write(const Event& write);
+  void need_before_fence(EventId fence);
   void need_eco_before_fence(const Accesses& accesses, const View& hb);
-  [[nodiscard]] EventId last_elsewhere(EventId event) const;
+  [[nodiscard]] bool is_before_same_location(EventId access, const View& hb) const;
+  [[nodiscard]] EventId last_elsewhere(EventId access) const;
 
-  void need_event(EventId sc_event);
-  void need_fences(const View& hb);
-  void need(std::size_t thread, std::size_t count);
+  // Of the event that is next in `thread_`.
+  void need(std::size_t thread, std::uint16_t count) {
+    if (need_[thread] < count) need_[thread] = count;
+  }
+  void need(EventId sc_event) {
+    need(sc_event.thread, prefix(sc_event.thread, sc_event.index + 1u).sc);
+  }
+  void need_fences(const View& hb) {
+    for (std::size_t t = 0; t < graph_.threads(); ++t) need(t, prefix(t, hb.count(t)).sc_fenced);
+  }
   [[nodiscard]] bool is_sc(EventId id) const { return graph_[id].order == Order::seq_cst; }
+  /// In co: of a write its own place, of a read that of what it sees.
+  [[nodiscard]] std::size_t place_seen(EventId read) const { return graph_.place(graph_[read].rf); }
 
   const Graph& graph_;
   bool has_fences_ = false;
-  std::vector<Prefix>& prefixes_;                // of all threads, one after the other
+  Scratch& prefixes_;                             // of all threads, one after the other
   std::array<std::size_t, max_threads> begin_{};  // of each thread's
-  Counts taken_{};                               // seq_cst events of each thread
-  std::array<Counts, max_threads> need_{};       // of each thread's next
+  std::array<std::size_t, max_threads> at_{};     // the event of each thread that is next
+  Counts taken_{};                                // seq_cst events of each thread
+  Counts need_{};                                 // of the event that is looked at
 };
 
 }  // namespace lockstep::check

@@ -14,15 +14,18 @@ class Rc11 final : public Model {
   Synchronization synchronization() const noexcept override {
     return Synchronization::release_acquire;
   }
+  bool may_refuse(const Graph& graph) const override { return graph.seq_cst() > 0; }
   bool allows(const Graph& graph) const override {
-    return graph.seq_cst() < 2 || PartialSc(graph).is_acyclic();
+    return graph.seq_cst() < 2 || PartialSc(graph, scratch_).is_acyclic();
   }
+
+  mutable PartialSc::Scratch scratch_;  // only one thread explores at a time
 };
 
 }  // namespace
 
 const Model& rc11() noexcept {
-  static const Rc11 model;
+  static const Rc11 model{};
   return model;
 }
 

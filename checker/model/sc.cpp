@@ -11,6 +11,7 @@ namespace {
 class Sc final : public Model {
   const char* name() const noexcept override { return "sc"; }
   Synchronization synchronization() const noexcept override { return Synchronization::every_read; }
+  bool may_refuse(const Graph&) const override { return true; }
   bool allows(const Graph& graph) const override {
     const auto always = [](const Event&) { return true; };  // no buffers
     return StoreBuffers(graph, always, always).comes_to_the_end();

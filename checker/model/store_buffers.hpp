@@ -23,29 +23,27 @@ class StoreBuffers {
       : graph_(graph), waits_(waits), drains_(drains) {}
 
   [[nodiscard]] bool comes_to_the_end() {
-    std::size_t left = graph_.size();
-    for (bool goes_on = true; goes_on && left > 0;) {
+    for (bool goes_on = true; goes_on;) {
       goes_on = false;
-      for (std::size_t t = 0; t < graph_.threads(); ++t) {
-        const std::size_t steps = advance(t);
-        goes_on = goes_on || steps > 0;
-        left -= steps;
-      }
+      for (std::size_t t = 0; t < graph_.threads(); ++t) goes_on = advance(t) || goes_on;
     }
-    return left == 0;
+    for (std::size_t t = 0; t < graph_.threads(); ++t) {
+      if (in_memory_[t] < graph_.thread(t).size()) return false;
+    }
+    return true;
   }
 
  private:
-  /// Does what the thread can do. How many of its events have become final.
-  std::size_t advance(std::size_t t) {
-    const std::size_t before = in_memory_[t];
+  /// Does what the thread can do. Was it something?
+  bool advance(std::size_t t) {
     const auto& events = graph_.thread(t);
-    do {
-      empty_buffer(t);
-      if (done_[t] == events.size() || !can_do(t, events)) break;
+    const std::size_t before = done_[t] + in_memory_[t];
+    empty_buffer(t);
+    while (done_[t] < events.size() && can_do(t, events)) {
       ++done_[t];
-    } while (true);
-    return in_memory_[t] - before;
+      empty_buffer(t);
+    }
+    return done_[t] + in_memory_[t] > before;
   }
 
   void empty_buffer(std::size_t t) {

@@ -14,6 +14,7 @@ bool drains(const Event& event) { return is_fenced_store(event) || is_full_fence
 class Tso final : public Model {
   const char* name() const noexcept override { return "tso"; }
   Synchronization synchronization() const noexcept override { return Synchronization::every_read; }
+  bool may_refuse(const Graph&) const override { return true; }
   bool allows(const Graph& graph) const override {
     return StoreBuffers(graph, is_full_fence, drains).comes_to_the_end();
   }

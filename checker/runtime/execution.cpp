@@ -207,7 +207,10 @@ void Execution::finish_without_able(Thread& me) {
       waiting = &thread;
     }
   }
-  if (is_over) finish(Ending::complete);
+  if (is_over) {
+    if (options_.find_leaks) check_for_leaks(me);
+    finish(Ending::complete);
+  }
   if (recorder_ != nullptr) record_waiting();
   if (spinning != nullptr) {
     const bool is_loop = std::string_view(spinning->waits_for) == "spins";

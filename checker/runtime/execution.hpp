@@ -156,6 +156,7 @@ class Execution {
   // memory.cpp
   void plain_range(Thread& me, std::uintptr_t address, std::size_t size, bool is_write);
   void touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bool is_write);
+  void check_order(Thread& me, Cell& cell, std::uintptr_t address, std::uint8_t bytes, bool is_write);
   void touch_first(Thread& me, Cell& cell, std::uintptr_t address);
   void check_is_usable(Thread& me, Cell& cell, std::uintptr_t address);
   void save(Cell& cell, std::uintptr_t address);
@@ -171,6 +172,11 @@ class Execution {
   [[nodiscard]] static EventId last_event(const Thread& me) noexcept {
     return {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
   }
+  void check_for_leaks(Thread& me);
+  void record_allocation(const Block& block);
+  void record_freed(const Thread& me, std::uintptr_t address, std::size_t size, const char* use);
+  [[noreturn]] void fail_freed(Thread& me, Wrong wrong, const char* what, std::uintptr_t address,
+                               std::size_t size, const char* use);
   void record_race(Thread& me, std::uintptr_t address, const Trace& other);
   [[noreturn]] void fail_race(Thread& me, std::uintptr_t address, const Trace& other);
 

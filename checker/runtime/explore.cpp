@@ -2,6 +2,7 @@
 #include <link.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <memory>
@@ -265,8 +266,9 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
   if (result.verdict == Verdict::bounded) out << " (" << result.bound << ')';
   out << "\nexecutions: " << result.executions << "  blocked: " << result.blocked;
   if (result.cut != 0) out << "  cut short: " << result.cut;
-  out << "  model: " << model_of(result.model).name()
-      << "  time: " << static_cast<double>(result.time.count()) / 1e6 << " s\n";
+  char time[32];  // whatever precision the stream has
+  std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.time.count()) / 1e6);
+  out << "  model: " << model_of(result.model).name() << "  time: " << time << '\n';
   return out << result.report;
 }
 

@@ -48,11 +48,19 @@ void Execution::touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bo
   }
   Cell& cell = shadow_.cell(address);
   if (!shadow_.is_fresh(cell)) touch_first(me, cell, address);
-  if ((cell.flags & Cell::freed) != 0) fail(me, Wrong::use_after_free, "use after free");
-  if (recorder_ != nullptr) {
-    recorder_->access(me, address, static_cast<std::size_t>(std::popcount(bytes)), is_write,
-                      is_write ? "writes" : "reads");
+  const auto size = static_cast<std::size_t>(std::popcount(bytes));
+  if ((cell.flags & Cell::freed) != 0) {
+    fail_freed(me, Wrong::use_after_free, "use after free", address, size, is_write ? "writes" : "reads");
   }
+  if (recorder_ != nullptr) {
+    recorder_->access(me, address, size, is_write, is_write ? "writes" : "reads");
+  }
+  check_order(me, cell, address, bytes, is_write);
+}
+
+/// An access is ordered after all that it conflicts with, or else it is a race.
+void Execution::check_order(Thread& me, Cell& cell, std::uintptr_t address, std::uint8_t bytes,
+                            bool is_write) {
   if ((cell.atomic & bytes) != 0) touch_atomic_object(me, address, bytes, is_write);
   if (is_write) {
     save(cell, address);
@@ -134,7 +142,9 @@ Locations::Entry& Execution::locate(Thread& me, std::uintptr_t address, std::siz
   }
   Cell& cell = shadow_.cell(address);
   if (!shadow_.is_fresh(cell)) touch_first(me, cell, address);
-  if ((cell.flags & Cell::freed) != 0) fail(me, Wrong::use_after_free, "atomic use after free");
+  if ((cell.flags & Cell::freed) != 0) {
+    fail_freed(me, Wrong::use_after_free, "use after free", address, size, "accesses atomically");
+  }
   Locations::Entry& entry = locations_.at(address);
   if (entry.size == size) return entry;
   if (entry.size != 0 || (cell.atomic & bytes_of(address, size)) != 0) {
@@ -261,14 +271,16 @@ void Execution::free(Thread& me, void* freed) {
   if (block == nullptr || block->address != address) {
     fail(me, Wrong::bad_free, "free of an address that no allocation returned");
   }
-  if (block->freed_by != Block::nobody) fail(me, Wrong::bad_free, "double free");
+  if (block->freed_by != Block::nobody) {
+    fail_freed(me, Wrong::bad_free, "double free", address, block->size, "frees again");
+  }
   if (recorder_ != nullptr) recorder_->access(me, address, block->size, true, "frees");
   block->freed_by = me.id;
   block->freed_after = me.done;
   for_each_granule(address, block->size, [&](std::uintptr_t at, std::uint8_t bytes) {
     Cell& cell = shadow_.cell(at);
-    if (!shadow_.is_fresh(cell)) return;  // touched by nobody; if it will be, the block tells
-    touch(me, at, bytes, true);           // a free races with what a write would race with
+    if (!shadow_.is_fresh(cell)) return;     // touched by nobody; if it will be, the block tells
+    check_order(me, cell, at, bytes, true);  // a free races with what a write would race with
     cell.flags |= Cell::freed;
   });
 }
@@ -281,6 +293,32 @@ std::size_t Execution::size_of(Thread& me, void* of) {
     fail(me, Wrong::bad_free, "realloc of an address that is not allocated");
   }
   return block->size;
+}
+
+/// A use of a block that was freed before.
+void Execution::fail_freed(Thread& me, Wrong wrong, const char* what, std::uintptr_t address,
+                           std::size_t size, const char* use) {
+  if (recorder_ != nullptr) record_freed(me, address, size, use);
+  fail(me, wrong, what);
+}
+
+/// At the end of an execution: is all that it allocated free again?
+void Execution::check_for_leaks(Thread& me) {
+  std::size_t blocks = 0, bytes = 0;
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    const Thread& owner = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    const bool is_first = blocks == 0;
+    for (const Block& block : owner.heap.blocks()) {
+      if (block.freed_by != Block::nobody) continue;
+      ++blocks;
+      bytes += block.size;
+      if (is_first && recorder_ != nullptr) record_allocation(block);
+    }
+  }
+  if (blocks == 0) return;
+  fail(me, Wrong::leak, std::to_string(bytes) + " bytes in " + std::to_string(blocks) +
+                            (blocks == 1 ? " block" : " blocks") +
+                            " are still allocated at the end of the execution");
 }
 
 void Execution::fail_race(Thread& me, std::uintptr_t address, const Trace& other) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/report/finding.hpp"
@@ -23,6 +24,9 @@ class Recorder {
   [[nodiscard]] const PlainAccess* find(std::size_t thread, std::size_t after,
                                         std::uintptr_t address, std::size_t size,
                                         bool is_write) const noexcept;
+
+  /// What allocated or freed the block at an address, as `what` says, or null.
+  [[nodiscard]] const PlainAccess* find_block(std::uintptr_t address, std::string_view what) const noexcept;
 
   [[nodiscard]] const PlainAccess* last() const noexcept {
     return accesses_.empty() ? nullptr : &accesses_.back();

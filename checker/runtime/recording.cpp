@@ -46,6 +46,23 @@ void Execution::record_waiting() {
   }
 }
 
+void Execution::record_allocation(const Block& block) {
+  if (const PlainAccess* const made = recorder_->find_block(block.address, "allocates")) {
+    recorder_->finding.accesses.push_back(*made);
+  }
+}
+
+void Execution::record_freed(const Thread& me, std::uintptr_t address, std::size_t size,
+                             const char* use) {
+  const Block* const block = threads_[arena::slot_of(address)]->heap.find(address);
+  if (block == nullptr) return;
+  if (const PlainAccess* const freed = recorder_->find_block(block->address, "frees")) {
+    recorder_->finding.accesses.push_back(*freed);
+  }
+  recorder_->access(me, address, size, true, use);
+  recorder_->finding.accesses.push_back(*recorder_->last());
+}
+
 void Execution::record_race(Thread& me, std::uintptr_t address, const Trace& other) {
   Finding& finding = recorder_->finding;
   const std::uintptr_t granule = address & ~std::uintptr_t{7};

@@ -5,8 +5,8 @@
 // in between could as well not have been done: whatever it does from here it could have done from there.
 // So it need not go on before it can see something else.
 //
-// Callee-saved registers, the stack above the call, and the place of the call are all: the call leaves
-// nothing else defined. Bytes are compared, not hashes.
+// Callee-saved registers that the code there looks at, the stack above the call, and the place of the
+// call are all: the call leaves nothing else defined. Bytes are compared, not hashes.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "checker/machine/arch.hpp"
+#include "checker/machine/liveness.hpp"
 
 namespace lockstep::check {
 
@@ -25,9 +26,11 @@ class Spin {
   [[nodiscard]] std::optional<std::size_t> recurs(const Caller& caller,
                                                   std::uintptr_t stack_top) const {
     for (auto s = states_.rbegin(); s != states_.rend(); ++s) {
-      if (std::memcmp(&s->caller, &caller, sizeof caller) == 0 &&
+      if (s->caller.program_counter == caller.program_counter &&
+          s->caller.stack_pointer == caller.stack_pointer &&
           std::memcmp(bytes_.data() + s->stack, reinterpret_cast<const void*>(caller.stack_pointer),
-                      stack_top - caller.stack_pointer) == 0) {
+                      stack_top - caller.stack_pointer) == 0 &&
+          has_same_registers(s->caller, caller)) {
         return s->event;
       }
     }
@@ -56,6 +59,17 @@ class Spin {
     std::size_t stack;  // where its bytes begin
     std::size_t event;
   };
+
+  /// The registers that the code there will look at.
+  [[nodiscard]] static bool has_same_registers(const Caller& a, const Caller& b) {
+    if (std::memcmp(a.registers, b.registers, sizeof a.registers) == 0) return true;
+    const std::uint32_t dead = dead_registers(a.program_counter);
+    for (std::size_t i = 0; i < saved_registers; ++i) {
+      if (a.registers[i] != b.registers[i] && (dead >> i & 1) == 0) return false;
+    }
+    return true;
+  }
+
   std::vector<State> states_;
   std::vector<unsigned char> bytes_;
 };

@@ -1,0 +1,90 @@
+// tests/oracle/model_test.cpp: do the models decide as their axioms say?
+//
+// Each graph that a search asks about, allowed or not, is put to both. The programs have more
+// threads, events and fences than brute force could deal with.
+#include "checker/model/model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "checker/model/axioms.hpp"
+#include "for_random_programs.hpp"
+#include "litmus_run.hpp"
+
+namespace oracle {
+namespace {
+
+struct Case {
+  const check::Model& model;
+  bool (*axiom)(const check::Graph&);
+};
+
+/// Decides as the model, and compares.
+class Compared final : public check::Model {
+ public:
+  explicit Compared(const Case& compared) : compared_(compared) {}
+  const char* name() const noexcept override { return compared_.model.name(); }
+  check::Synchronization synchronization() const noexcept override {
+    return compared_.model.synchronization();
+  }
+  bool may_refuse(const check::Graph& graph) const override {
+    return compared_.model.may_refuse(graph);
+  }
+  bool allows(const check::Graph& graph) const override {
+    const bool allowed = compared_.model.allows(graph);
+    EXPECT_EQ(allowed, compared_.axiom(graph));
+    ++(allowed ? allowed_ : forbidden_);
+    return allowed;
+  }
+  [[nodiscard]] std::uint64_t allowed() const { return allowed_; }
+  [[nodiscard]] std::uint64_t forbidden() const { return forbidden_; }
+
+ private:
+  const Case& compared_;
+  mutable std::uint64_t allowed_ = 0, forbidden_ = 0;
+};
+
+class EachModel : public testing::TestWithParam<Case> {};
+
+/// Joined and in a chain, so that creation and joins are in the middle of things.
+void compare(const Program& program, const Compared& model, int runs) {
+  for (const Manner manner : {Manner{}, Manner{.in_a_chain = true, .is_joined = true}}) {
+    check::Search search(model);
+    for (int left = runs; left > 0; --left) {
+      LitmusRun(program, search, manner).run();
+      if (::testing::Test::HasFailure() || !search.end_run()) break;
+    }
+  }
+}
+
+TEST_P(EachModel, DecidesAsItsAxiomsSay) {
+  const Compared model(GetParam());
+  for_random_programs(1, 2'000, [&](const Program& program) { compare(program, model, 100); });
+  EXPECT_GT(model.allowed(), 1'000U);
+  EXPECT_GT(model.forbidden(), 100U);
+}
+
+TEST_P(EachModel, DecidesAsItsAxiomsSayOfLargerPrograms) {
+  const Compared model(GetParam());
+  std::uint64_t seed = 1'000'000;
+  for_random_programs(1, 300, [&](const Program& first) {
+    Program program = random_program(seed++);
+    for (std::size_t t = 0; t < program.threads.size(); ++t) {
+      const Thread& more = first.threads[t % first.threads.size()];
+      program.threads[t].insert(program.threads[t].end(), more.begin(), more.end());
+    }
+    compare(program, model, 30);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Model, EachModel,
+                         testing::Values(Case{check::rc11(), check::axioms::rc11},
+                                         Case{check::sc(), check::axioms::sc},
+                                         Case{check::tso(), check::axioms::tso}),
+                         [](const auto& info) { return std::string(info.param.model.name()); });
+
+}  // namespace
+}  // namespace oracle
