@@ -27,7 +27,7 @@ void assume(bool holds) {
   Thread* const me = modelled();
   if (holds || me == nullptr) return;
   const Hook hook(*me, CALL);
-  hook->discard();
+  hook->discard(*me);
 }
 
 int choose(int n) {

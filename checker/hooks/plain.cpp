@@ -11,6 +11,10 @@ namespace {
                                           void* call) {
   Thread* const me = modelled();
   if (me == nullptr) return;
+  if (Execution::instance().is_repeated(*me, reinterpret_cast<std::uintptr_t>(address), size,
+                                        is_write)) {
+    return;
+  }
   const Hook hook(*me, call);
   hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), size, is_write);
 }

@@ -36,9 +36,8 @@ void open(std::size_t slot) {
   make_usable(heap(slot), heap_size);
 }
 
-void forget_contents(std::size_t slot) noexcept {
-  madvise(pointer(stack(slot)), stack_size, MADV_DONTNEED);
-  madvise(pointer(heap(slot)), heap_size, MADV_DONTNEED);
+void forget(std::uintptr_t address, std::size_t size) noexcept {
+  madvise(pointer(address), size, MADV_DONTNEED);
 }
 
 }  // namespace lockstep::check::arena

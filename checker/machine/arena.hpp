@@ -49,7 +49,7 @@ void reserve();
 /// Makes a slot usable.
 void open(std::size_t slot);
 
-/// Gives back to the system what the stacks and heaps held.
-void forget_contents(std::size_t slot) noexcept;
+/// Gives back to the system what was there.
+void forget(std::uintptr_t address, std::size_t size) noexcept;
 
 }  // namespace lockstep::check::arena

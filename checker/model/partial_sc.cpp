@@ -163,8 +163,8 @@ void PartialSc::need_eco_before_fence(const Accesses& accesses, const View& hb) 
   }
   for (const EventId read : accesses.reads) {
     const std::size_t place = place_seen(read);
-    if (place < written && is_sc(read)) need(read);      // (10)
-    if (place < seen) need_fences(graph_[read].hb);      // (11)
+    if (place < written && is_sc(read)) need(read);  // (10)
+    if (place < seen) need_fences(graph_[read].hb);  // (11)
   }
 }
 

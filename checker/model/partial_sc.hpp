@@ -30,10 +30,10 @@ class PartialSc {
  public:
   /// What is known of the first events of a thread, up to a given one.
   struct Prefix {
-    std::uint16_t sc = 0;           // how many of them are seq_cst
-    std::uint16_t sc_fenced = 0;    // how many of them are, up to the last fence
+    std::uint16_t sc = 0;            // how many of them are seq_cst
+    std::uint16_t sc_fenced = 0;     // how many of them are, up to the last fence
     std::uint16_t sc_elsewhere = 0;  // how many of them are, before the last ones of one location
-    std::uint16_t elsewhere = 0;    // how many are before the last ones of one location
+    std::uint16_t elsewhere = 0;     // how many are before the last ones of one location
   };
   using Scratch = std::vector<Prefix>;
 

@@ -7,6 +7,21 @@ namespace lockstep::check {
 
 Execution* Execution::instance_ = nullptr;
 
+namespace {
+
+/// The threads of all explorations, by number.
+std::array<std::unique_ptr<Thread>, max_threads>& all_threads() {
+  static auto* const threads = new std::array<std::unique_ptr<Thread>, max_threads>;
+  return *threads;
+}
+
+Shadow* shadow() {
+  static auto* const only = new Shadow;
+  return only;
+}
+
+}  // namespace
+
 /// Where the threads of the program begin: the only functions here that run as part of it.
 struct ThreadStart {
   static void thread(void* self) {
@@ -42,14 +57,14 @@ bool Execution::is_beginning(std::uintptr_t function) noexcept {
 }
 
 Execution::Execution(const Options& options, const std::function<void()>& program)
-    : options_(options), program_(program) {
+    : options_(options), program_(program), threads_(all_threads()), shadow_(*shadow()) {
   instance_ = this;
 }
 
 Execution::~Execution() {
   instance_ = nullptr;
   for (std::size_t id = 0; id < max_threads; ++id) {
-    if (threads_[id]) arena::forget_contents(id);
+    if (threads_[id]) threads_[id]->heap.trim();
   }
 }
 
@@ -75,6 +90,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   }
   able_ = parked_ = used_ = 0;
   events_ = 0;
+  is_discarded_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   outcome_.clear();
@@ -109,7 +125,13 @@ void Execution::finish(Ending ending) {
   leave();
 }
 
-void Execution::discard() { finish(Ending::discarded); }
+/// The others go on: what they write leads to executions in which the assumption holds.
+void Execution::discard(Thread& me) {
+  is_discarded_ = true;
+  not_able(me, Thread::State::discarded);
+  go_to(me, choose_next(me));
+  __builtin_unreachable();
+}
 
 void Execution::fail(Thread& me, Wrong wrong, std::string what) {
   wrong_ = wrong;
@@ -193,6 +215,7 @@ void Execution::wake_parked() {
 
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
+  if (is_discarded_) finish(Ending::discarded);
   bool is_over = true;
   Thread* spinning = nullptr;
   Thread* waiting = nullptr;

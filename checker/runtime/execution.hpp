@@ -69,6 +69,16 @@ class Execution {
 
   // Memory
 
+  /// Is this plain access one that changes nothing here, because the thread did it before?
+  [[nodiscard]] bool is_repeated(const Thread& me, std::uintptr_t address, std::size_t size,
+                                 bool is_write) const {
+    if (!Shadow::is_address(address) || (address & 7) + size > 8) return false;
+    const Cell* const cell = shadow_.find(address);
+    const std::uint8_t bytes = static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7));
+    return cell != nullptr && shadow_.is_fresh(*cell) && (cell->flags & Cell::freed) == 0 &&
+           (cell->atomic & bytes) == 0 && recorder_ == nullptr &&
+           Shadow::is_repeated(*cell, trace_of(me, bytes, is_write));
+  }
   void plain(Thread& me, std::uintptr_t address, std::size_t size, bool is_write) {
     const std::size_t offset = address & 7;
     if (offset + size <= 8) {
@@ -103,7 +113,7 @@ class Execution {
 
   int choose(Thread& me, int n);
   void note_outcome(std::string_view text);
-  [[noreturn]] void discard();
+  [[noreturn]] void discard(Thread& me);
   [[noreturn]] void fail(Thread& me, Wrong wrong, std::string what);
 
   /// Is this the function that calls a thread's own first function?
@@ -156,7 +166,8 @@ class Execution {
   // memory.cpp
   void plain_range(Thread& me, std::uintptr_t address, std::size_t size, bool is_write);
   void touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bool is_write);
-  void check_order(Thread& me, Cell& cell, std::uintptr_t address, std::uint8_t bytes, bool is_write);
+  void check_order(Thread& me, Cell& cell, std::uintptr_t address, std::uint8_t bytes,
+                   bool is_write);
   void touch_first(Thread& me, Cell& cell, std::uintptr_t address);
   void check_is_usable(Thread& me, Cell& cell, std::uintptr_t address);
   void save(Cell& cell, std::uintptr_t address);
@@ -169,6 +180,15 @@ class Execution {
   void check_against_plain(Thread& me, const Locations::Entry& object, bool is_write);
   void write_through(Thread& me, Locations::Entry& object, EventId write);
   void check_is_initialized(Thread& me, const Locations::Entry& object, const Seen& seen);
+  [[nodiscard]] static Trace trace_of(const Thread& me, std::uint8_t bytes,
+                                      bool is_write) noexcept {
+    Trace trace;
+    trace.after = static_cast<std::uint16_t>(me.done);
+    trace.thread = static_cast<std::uint8_t>(me.id & 127);
+    trace.is_write = is_write ? 1 : 0;
+    trace.bytes = bytes;
+    return trace;
+  }
   [[nodiscard]] static EventId last_event(const Thread& me) noexcept {
     return {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
   }
@@ -184,8 +204,9 @@ class Execution {
 
   const Options& options_;
   const std::function<void()>& program_;
-  std::array<std::unique_ptr<Thread>, max_threads> threads_;
-  Shadow shadow_;
+  // These stay when the exploration is over, for the next: a thread's home lasts as long as the process.
+  std::array<std::unique_ptr<Thread>, max_threads>& threads_;
+  Shadow& shadow_;
   Locations locations_;
   UndoLog undo_log_;
 
@@ -199,6 +220,7 @@ class Execution {
   Thread* running_ = nullptr;
   Context explorer_;
   std::uintptr_t explorer_thread_pointer_ = 0;
+  bool is_discarded_ = false;  // an assumption of a thread does not hold
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

@@ -55,6 +55,8 @@ bool is_loaded(std::string_view library) {
 
 /// Why nothing can be explored in this process, or nothing.
 std::string obstacle() {
+  static bool is_reserved = false;
+  if (is_reserved) return {};
   if (!can_set_thread_pointer()) {
     return "this processor or kernel does not let a program set its thread pointer (FSGSBASE: "
            "Linux 5.9 "
@@ -66,15 +68,12 @@ std::string obstacle() {
              ", which stands in the place of the checker: link without -fsanitize";
     }
   }
-  static bool is_reserved = false;
-  if (!is_reserved) {
-    try {
-      arena::reserve();
-    } catch (const std::runtime_error& error) {
-      return error.what();
-    }
-    is_reserved = true;
+  try {
+    arena::reserve();
+  } catch (const std::runtime_error& error) {
+    return error.what();
   }
+  is_reserved = true;
   return {};
 }
 
@@ -107,6 +106,8 @@ class Exploration {
 
   /// Does the program's instrumentation reach the checker?
   static bool reaches_checker(Probe probe) {
+    static Probe last = nullptr;  // that did
+    if (probe == last) return true;
     Options options;
     const std::function<void()> program = [probe] {
       std::atomic<int> atomic;
@@ -117,7 +118,9 @@ class Exploration {
     RandomWalk walk(rc11(), 1, 1);
     Recorder recorder;
     execution.run(walk, &recorder);
-    return recorder.finding.order.size() == 3 && recorder.last() != nullptr;
+    if (recorder.finding.order.size() != 3 || recorder.last() == nullptr) return false;
+    last = probe;
+    return true;
   }
 
  private:
@@ -144,6 +147,7 @@ class Exploration {
   }
 
   void count(Ending ending, const Graph& graph) {
+    result_.longest = std::max(result_.longest, graph.size());
     if (ending == Ending::complete) {
       ++result_.executions;
       if (!execution_.outcome().empty()) ++result_.outcomes[execution_.outcome()];
@@ -198,6 +202,10 @@ class Exploration {
     const Ending ending = execution_.run(walk, &recorder);
     if (ending != Ending::wrong) {
       count(ending, walk.graph());
+      if (ending != Ending::cut && has_left_over(token, walk.graph())) {
+        result_.wrong = Wrong::unsupported;
+        result_.report = "the program is not the one that the token is of: it ended before the token did\n";
+      }
       return;
     }
     result_.wrong = execution_.wrong();
@@ -206,6 +214,12 @@ class Exploration {
     recorder.finding.model = model_of(options_.model).name();
     recorder.finding.token = token;
     result_.report = text_of(recorder.finding);
+  }
+
+  /// Has a token steps that the run which followed it did not come to?
+  [[nodiscard]] bool has_left_over(const std::string& token, const Graph& graph) const {
+    const std::string followed = encode(graph, model_of(options_.model).name());
+    return decode(followed).steps.size() < decode(token).steps.size();
   }
 
   const Options options_;

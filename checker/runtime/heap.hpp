@@ -27,6 +27,7 @@ class Heap {
   explicit Heap(std::size_t slot) noexcept : begin_(arena::heap(slot)), next_(begin_) {}
 
   void begin_execution() noexcept {
+    most_ = std::max(most_, next_);
     next_ = begin_;
     blocks_.clear();
   }
@@ -42,6 +43,13 @@ class Heap {
     return address;
   }
 
+  /// Gives memory back to the system, if much was used.
+  void trim() noexcept {
+    begin_execution();
+    if (most_ - begin_ > enough_to_trim) arena::forget(begin_, most_ - begin_);
+    most_ = begin_;
+  }
+
   /// The block that an address is in, or one behind its end; or null.
   [[nodiscard]] Block* find(std::uintptr_t address) noexcept {
     const auto after = std::upper_bound(
@@ -55,8 +63,11 @@ class Heap {
   [[nodiscard]] const std::vector<Block>& blocks() const noexcept { return blocks_; }
 
  private:
+  static constexpr std::size_t enough_to_trim = std::size_t{1} << 20;
+
   std::uintptr_t begin_;
   std::uintptr_t next_;
+  std::uintptr_t most_ = 0;  // the highest that next_ has been
   std::vector<Block> blocks_;
 };
 

@@ -28,7 +28,7 @@ class Locations {
     EventId in_memory;  // whose value the memory holds
   };
 
-  Locations() : table_(std::size_t{1} << 10) {}
+  Locations() : table_(std::size_t{1} << 6) {}
 
   void begin_execution() noexcept { ++execution_; }
 

@@ -50,7 +50,8 @@ void Execution::touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bo
   if (!shadow_.is_fresh(cell)) touch_first(me, cell, address);
   const auto size = static_cast<std::size_t>(std::popcount(bytes));
   if ((cell.flags & Cell::freed) != 0) {
-    fail_freed(me, Wrong::use_after_free, "use after free", address, size, is_write ? "writes" : "reads");
+    fail_freed(me, Wrong::use_after_free, "use after free", address, size,
+               is_write ? "writes" : "reads");
   }
   if (recorder_ != nullptr) {
     recorder_->access(me, address, size, is_write, is_write ? "writes" : "reads");
@@ -67,12 +68,7 @@ void Execution::check_order(Thread& me, Cell& cell, std::uintptr_t address, std:
     cell.written = static_cast<std::uint8_t>(cell.written | bytes);
     if (address - arena::stack(me.id) >= arena::stack_size) me.spin.changed();
   }
-  Trace access;
-  access.after = static_cast<std::uint16_t>(me.done);
-  access.thread = static_cast<std::uint8_t>(me.id & 127);
-  access.is_write = is_write ? 1 : 0;
-  access.bytes = bytes;
-  if (const Trace* const other = shadow_.access(cell, access, me.hb)) {
+  if (const Trace* const other = shadow_.access(cell, trace_of(me, bytes, is_write), me.hb)) {
     fail_race(me, address, *other);
   }
 }
@@ -316,9 +312,10 @@ void Execution::check_for_leaks(Thread& me) {
     }
   }
   if (blocks == 0) return;
-  fail(me, Wrong::leak, std::to_string(bytes) + " bytes in " + std::to_string(blocks) +
-                            (blocks == 1 ? " block" : " blocks") +
-                            " are still allocated at the end of the execution");
+  fail(me, Wrong::leak,
+       std::to_string(bytes) + " bytes in " + std::to_string(blocks) +
+           (blocks == 1 ? " block" : " blocks") +
+           " are still allocated at the end of the execution");
 }
 
 void Execution::fail_race(Thread& me, std::uintptr_t address, const Trace& other) {

@@ -52,7 +52,8 @@ const PlainAccess* Recorder::find(std::size_t thread, std::size_t after, std::ui
   return found == accesses_.rend() ? nullptr : &*found;
 }
 
-const PlainAccess* Recorder::find_block(std::uintptr_t address, std::string_view what) const noexcept {
+const PlainAccess* Recorder::find_block(std::uintptr_t address,
+                                        std::string_view what) const noexcept {
   const auto found = std::find_if(accesses_.begin(), accesses_.end(), [&](const PlainAccess& a) {
     return a.address == address && a.what == what;
   });

@@ -26,7 +26,8 @@ class Recorder {
                                         bool is_write) const noexcept;
 
   /// What allocated or freed the block at an address, as `what` says, or null.
-  [[nodiscard]] const PlainAccess* find_block(std::uintptr_t address, std::string_view what) const noexcept;
+  [[nodiscard]] const PlainAccess* find_block(std::uintptr_t address,
+                                              std::string_view what) const noexcept;
 
   [[nodiscard]] const PlainAccess* last() const noexcept {
     return accesses_.empty() ? nullptr : &accesses_.back();

@@ -23,29 +23,9 @@ Shadow::Shadow() : chunks_(static_cast<Cell**>(reserve(chunks * sizeof(Cell*))))
   static_assert(chunks == end_of_addresses >> chunk_bits);
 }
 
-Shadow::~Shadow() { munmap(chunks_, chunks * sizeof(Cell*)); }
-
 Cell* Shadow::new_chunk() { return static_cast<Cell*>(reserve(chunk_size / 8 * sizeof(Cell))); }
 
-void Shadow::supersede(Cell& cell, const Trace& access, const View& view) noexcept {
-  for (Cell* c = &cell;; c = &overflow_[c->more - 1]) {
-    for (std::size_t i = 0; i < c->count;) {
-      Trace& trace = c->traces[i];
-      const bool is_ordered = trace.thread == access.thread || trace.is_before(view);
-      if (is_ordered && (access.is_write || !trace.is_write)) {
-        trace.bytes = static_cast<std::uint8_t>(trace.bytes & ~access.bytes);
-      }
-      if (trace.bytes == 0) {
-        trace = c->traces[--c->count];
-      } else {
-        ++i;
-      }
-    }
-    if (c->more == 0) return;
-  }
-}
-
-void Shadow::add(Cell& cell, const Trace& access) {
+Trace& Shadow::new_trace_behind(Cell& cell) {
   Cell* c = &cell;
   while (c->count == Cell::own_traces) {
     if (c->more == 0) {
@@ -55,7 +35,7 @@ void Shadow::add(Cell& cell, const Trace& access) {
     }
     c = &overflow_[c->more - 1];
   }
-  c->traces[c->count++] = access;
+  return c->traces[c->count++];
 }
 
 }  // namespace lockstep::check

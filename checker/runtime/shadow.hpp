@@ -49,7 +49,7 @@ static_assert(sizeof(Cell) == 32);
 class Shadow {
  public:
   Shadow();
-  ~Shadow();
+  ~Shadow() = delete;  // it stays, for the next exploration
   Shadow(const Shadow&) = delete;
   Shadow& operator=(const Shadow&) = delete;
 
@@ -69,6 +69,11 @@ class Shadow {
     Cell*& chunk = chunks_[address >> chunk_bits];
     if (chunk == nullptr) chunk = new_chunk();
     return chunk[(address & (chunk_size - 1)) / 8];
+  }
+  /// The same, if there is one.
+  [[nodiscard]] const Cell* find(std::uintptr_t address) const noexcept {
+    const Cell* const chunk = chunks_[address >> chunk_bits];
+    return chunk == nullptr ? nullptr : chunk + (address & (chunk_size - 1)) / 8;
   }
   [[nodiscard]] bool is_fresh(const Cell& cell) const noexcept { return cell.tag == tag_; }
   void refresh(Cell& cell) const noexcept {
@@ -92,22 +97,36 @@ class Shadow {
     return nullptr;
   }
 
-  /// Checks an access and, if it races with none, adds it.
-  [[nodiscard]] const Trace* access(Cell& cell, const Trace& access, const View& view) {
-    if (cell.count == 1 && cell.more == 0 &&
-        cell.traces[0].thread == access.thread) {  // most memory is one thread's
-      Trace& only = cell.traces[0];
-      if (only.bytes == access.bytes && (access.is_write || !only.is_write)) {
-        only = access;
-        return nullptr;
+  /// Is the access one that the thread has done before, since its last event? Most are.
+  [[nodiscard]] static bool is_repeated(const Cell& cell, const Trace& access) noexcept {
+    for (std::size_t i = 0; i < cell.count; ++i) {
+      const Trace& trace = cell.traces[i];
+      if (trace.thread == access.thread && trace.after == access.after &&
+          (trace.bytes & access.bytes) == access.bytes && trace.is_write >= access.is_write) {
+        return true;
       }
     }
-    if (const Trace* const other =
-            conflict(cell, access.bytes, access.is_write, access.thread, view)) {
-      return other;
+    return false;
+  }
+
+  /// Checks an access and, if it races with none, adds it.
+  [[nodiscard]] const Trace* access(Cell& cell, const Trace& access, const View& view) {
+    Trace* free = nullptr;
+    for (Cell* c = &cell; c != nullptr; c = next(*c)) {
+      for (std::size_t i = 0; i < c->count; ++i) {
+        Trace& trace = c->traces[i];
+        if ((trace.bytes & access.bytes) == 0) {
+          if (trace.bytes == 0) free = &trace;
+          continue;
+        }
+        const bool is_ordered = trace.thread == access.thread || trace.is_before(view);
+        if (!is_ordered && (access.is_write || trace.is_write)) return &trace;
+        if (!is_ordered || (trace.is_write && !access.is_write)) continue;
+        trace.bytes = static_cast<std::uint8_t>(trace.bytes & ~access.bytes);  // superseded
+        if (trace.bytes == 0) free = &trace;
+      }
     }
-    supersede(cell, access, view);
-    add(cell, access);
+    (free != nullptr ? *free : new_trace(cell)) = access;
     return nullptr;
   }
 
@@ -120,8 +139,14 @@ class Shadow {
   [[nodiscard]] const Cell* next(const Cell& cell) const noexcept {
     return cell.more == 0 ? nullptr : &overflow_[cell.more - 1];
   }
-  void supersede(Cell& cell, const Trace& access, const View& view) noexcept;
-  void add(Cell& cell, const Trace& access);
+  [[nodiscard]] Cell* next(Cell& cell) noexcept {
+    return cell.more == 0 ? nullptr : &overflow_[cell.more - 1];
+  }
+  [[nodiscard]] Trace& new_trace(Cell& cell) {
+    if (cell.count < Cell::own_traces) return cell.traces[cell.count++];
+    return new_trace_behind(cell);
+  }
+  [[nodiscard]] Trace& new_trace_behind(Cell& cell);
   [[nodiscard]] static Cell* new_chunk();
 
   Cell** chunks_;

@@ -22,6 +22,7 @@ struct Thread {
     able,     // can go on
     joining,  // waits for the end of `joined_thread`
     parked,   // spins, or waits for a static, and can see nothing new
+    discarded,  // an assumption of it does not hold
     ended
   };
 

@@ -88,6 +88,7 @@ struct Result {
   std::uint64_t executions = 0;       ///< complete ones
   std::uint64_t blocked = 0;          ///< in which a thread waits for what another execution brings
   std::uint64_t cut = 0;              ///< cut short by max_events
+  std::size_t longest = 0;            ///< events of the longest execution
   std::chrono::microseconds time{0};  ///< of the processor
   std::string bound;                  ///< which bound was met, if one was
   std::string report;                 ///< if failed or refused: what, where, and the execution

@@ -1,0 +1,204 @@
+// benchmarks/checker_bench.cpp: how fast the checker explores.
+//
+//   checker_bench [name part...]      prints for each program: executions, blocked ones, events of the
+//                                     longest execution, executions (both kinds) per second of processor
+//                                     time, peak memory of the process
+//
+// Each program is explored in a process of its own, again and again until it has taken a second, so
+// that short explorations count with what starting them costs, and the peak is its own.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "lockstep/check.hpp"
+#include "tests/structures/mpmc_ring.hpp"
+#include "tests/structures/ms_queue.hpp"
+#include "tests/structures/spinlock.hpp"
+#include "tests/structures/ticket_lock.hpp"
+
+namespace {
+
+namespace check = lockstep::check;
+
+constexpr auto relaxed = std::memory_order_relaxed;
+constexpr auto acquire = std::memory_order_acquire;
+constexpr auto release = std::memory_order_release;
+
+/// Runs body(0) to body(n-1), each in a thread.
+template <class Body>
+void in_threads(int n, const Body& body) {
+  std::array<std::thread, 32> threads;
+  for (int i = 0; i < n; ++i)
+    threads[static_cast<std::size_t>(i)] = std::thread([&body, i] { body(i); });
+  for (int i = 0; i < n; ++i) threads[static_cast<std::size_t>(i)].join();
+}
+
+template <std::memory_order load, std::memory_order store>
+void store_buffering() {
+  std::atomic<int> x{0};
+  std::atomic<int> y{0};
+  in_threads(2, [&](int i) {
+    (i == 0 ? x : y).store(1, store);
+    (void)(i == 0 ? y : x).load(load);
+  });
+}
+
+void message_passing() {
+  std::atomic<int> ready{0};
+  int message = 0;
+  in_threads(2, [&](int i) {
+    if (i == 0) {
+      message = 1;
+      ready.store(1, release);
+    } else if (ready.load(acquire) == 1) {
+      check::require(message == 1);
+    }
+  });
+}
+
+template <int n, std::memory_order order>
+void increments() {
+  std::atomic<int> count{0};
+  in_threads(n, [&](int) { count.fetch_add(1, order); });
+}
+
+template <int writers, int readers>
+void writers_and_readers() {
+  std::atomic<int> x{0};
+  in_threads(writers + readers, [&](int i) {
+    if (i < writers) {
+      x.store(i + 1, relaxed);
+    } else {
+      (void)x.load(relaxed);
+    }
+  });
+}
+
+template <class Lock, int threads, int sections>
+void counting_under_a_lock() {
+  Lock lock;
+  int count = 0;
+  in_threads(threads, [&](int) {
+    for (int i = 0; i < sections; ++i) {
+      lock.lock();
+      ++count;
+      lock.unlock();
+    }
+  });
+  check::require(count == threads * sections);
+}
+
+template <int producers, int consumers>
+void michael_scott_queue() {
+  structures::MsQueue<> queue;
+  in_threads(producers + consumers, [&](int i) {
+    if (i < producers) {
+      queue.enqueue(i + 1);
+    } else {
+      (void)queue.dequeue();
+    }
+  });
+}
+
+template <int producers, int consumers>
+void mpmc_ring() {
+  structures::MpmcRing<> ring;
+  in_threads(producers + consumers, [&](int i) {
+    if (i < producers) {
+      (void)ring.push(i + 1);
+    } else {
+      (void)ring.pop();
+    }
+  });
+}
+
+struct Program {
+  const char* name;
+  void (*body)();
+};
+
+constexpr auto seq_cst = std::memory_order_seq_cst;
+constexpr Program programs[] = {
+    {"SB relaxed", &store_buffering<relaxed, relaxed>},
+    {"SB seq_cst", &store_buffering<seq_cst, seq_cst>},
+    {"MP", &message_passing},
+    {"fetch_add x 4", &increments<4, relaxed>},
+    {"fetch_add x 5", &increments<5, relaxed>},
+    {"fetch_add x 6", &increments<6, relaxed>},
+    {"fetch_add x 7", &increments<7, relaxed>},
+    {"fetch_add x 8", &increments<8, relaxed>},
+    {"fetch_add x 7 seq_cst", &increments<7, seq_cst>},
+    {"3 writers 3 readers", &writers_and_readers<3, 3>},
+    {"4 writers 4 readers", &writers_and_readers<4, 4>},
+    {"7 writers", &writers_and_readers<7, 0>},
+    {"16 writers 1 reader (1e6)", &writers_and_readers<16, 1>},
+    {"test-and-set lock 3 x 2", &counting_under_a_lock<structures::TasLock<>, 3, 2>},
+    {"ticket lock 3", &counting_under_a_lock<structures::TicketLock<>, 3, 1>},
+    {"ticket lock 5", &counting_under_a_lock<structures::TicketLock<>, 5, 1>},
+    {"MS queue 2 x 2", &michael_scott_queue<2, 2>},
+    {"MPMC ring 2 x 2", &mpmc_ring<2, 2>},
+};
+
+/// Explores until a second has gone by, and prints the row.
+void measure(const Program& program) {
+  constexpr std::chrono::seconds enough{1};
+  check::Options options;
+  options.max_executions = 1'000'000;
+  check::Result result;
+  std::uint64_t executions = 0;
+  std::chrono::microseconds time{0};
+  do {
+    result = check::explore(program.body, options);
+    executions += result.executions + result.blocked;
+    time += result.time;
+  } while (time < enough && result.found_nothing());
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  std::printf("%-28s %10llu %10llu %7zu %12.0f %8.1f\n", program.name,
+              static_cast<unsigned long long>(result.executions),
+              static_cast<unsigned long long>(result.blocked), result.longest,
+              static_cast<double>(executions) * 1e6 / static_cast<double>(time.count()),
+              static_cast<double>(usage.ru_maxrss) / 1024);
+  if (!result.found_nothing()) std::printf("%s\n", result.report.c_str());
+  std::fflush(stdout);
+}
+
+bool is_chosen(const Program& program, int argc, char** argv) {
+  if (argc == 1) return true;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strstr(program.name, argv[i]) != nullptr) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::printf("%-28s %10s %10s %7s %12s %8s\n", "program", "executions", "blocked", "events",
+              "per second", "MiB");
+  std::fflush(stdout);
+  int failed = 0;
+  for (const Program& program : programs) {
+    if (!is_chosen(program, argc, argv)) continue;
+    const pid_t child = fork();
+    if (child == 0) {
+      measure(program);
+      std::_Exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (status != 0) failed = 1;
+  }
+  return failed;
+}
