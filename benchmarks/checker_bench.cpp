@@ -36,19 +36,20 @@ constexpr auto acquire = std::memory_order_acquire;
 constexpr auto release = std::memory_order_release;
 
 /// Runs body(0) to body(n-1), each in a thread.
-template <class Body>
-void in_threads(int n, const Body& body) {
-  std::array<std::thread, 32> threads;
-  for (int i = 0; i < n; ++i)
+template <int n, class Body>
+void in_threads(const Body& body) {
+  std::array<std::thread, n> threads;
+  for (int i = 0; i < n; ++i) {
     threads[static_cast<std::size_t>(i)] = std::thread([&body, i] { body(i); });
-  for (int i = 0; i < n; ++i) threads[static_cast<std::size_t>(i)].join();
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 template <std::memory_order load, std::memory_order store>
 void store_buffering() {
   std::atomic<int> x{0};
   std::atomic<int> y{0};
-  in_threads(2, [&](int i) {
+  in_threads<2>([&](int i) {
     (i == 0 ? x : y).store(1, store);
     (void)(i == 0 ? y : x).load(load);
   });
@@ -57,7 +58,7 @@ void store_buffering() {
 void message_passing() {
   std::atomic<int> ready{0};
   int message = 0;
-  in_threads(2, [&](int i) {
+  in_threads<2>([&](int i) {
     if (i == 0) {
       message = 1;
       ready.store(1, release);
@@ -70,13 +71,13 @@ void message_passing() {
 template <int n, std::memory_order order>
 void increments() {
   std::atomic<int> count{0};
-  in_threads(n, [&](int) { count.fetch_add(1, order); });
+  in_threads<n>([&](int) { count.fetch_add(1, order); });
 }
 
 template <int writers, int readers>
 void writers_and_readers() {
   std::atomic<int> x{0};
-  in_threads(writers + readers, [&](int i) {
+  in_threads<writers + readers>([&](int i) {
     if (i < writers) {
       x.store(i + 1, relaxed);
     } else {
@@ -89,7 +90,7 @@ template <class Lock, int threads, int sections>
 void counting_under_a_lock() {
   Lock lock;
   int count = 0;
-  in_threads(threads, [&](int) {
+  in_threads<threads>([&](int) {
     for (int i = 0; i < sections; ++i) {
       lock.lock();
       ++count;
@@ -102,7 +103,7 @@ void counting_under_a_lock() {
 template <int producers, int consumers>
 void michael_scott_queue() {
   structures::MsQueue<> queue;
-  in_threads(producers + consumers, [&](int i) {
+  in_threads<producers + consumers>([&](int i) {
     if (i < producers) {
       queue.enqueue(i + 1);
     } else {
@@ -114,7 +115,7 @@ void michael_scott_queue() {
 template <int producers, int consumers>
 void mpmc_ring() {
   structures::MpmcRing<> ring;
-  in_threads(producers + consumers, [&](int i) {
+  in_threads<producers + consumers>([&](int i) {
     if (i < producers) {
       (void)ring.push(i + 1);
     } else {

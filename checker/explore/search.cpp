@@ -153,10 +153,11 @@ bool Search::park(std::size_t thread, std::size_t first) {
   if (done_[thread] != graph().thread(thread).size()) {
     throw Divergence("thread " + std::to_string(thread) + " waits where it went on before");
   }
+  if (done_[thread] <= first) return false;
   take_back_write(thread);
   const EventId last{static_cast<std::uint16_t>(thread),
                      static_cast<std::uint16_t>(done_[thread] - 1)};
-  if (last.index < first || was_added_maximally(graph(), last, View{})) return false;
+  if (was_added_maximally(graph(), last, View{})) return false;
   drop_work_beyond(graph()[last].nth + 1);
   is_futile_ = true;
   return false;

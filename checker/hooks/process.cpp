@@ -60,38 +60,58 @@ LOCKSTEP_EXPORT int __cxa_atexit(void (*call)(void*), void* argument, void* libr
   return real(call, argument, library);
 }
 
-// Static variables in functions. The first byte of a guard says that the variable is there (compiled
-// code reads it); the second is the state that those who find it not there agree on.
+// Static variables in functions. Compiled code looks whether the variable is there before it calls,
+// by an atomic read of the guard: of its first byte, and then the second byte is free for the state that
+// those who find it not there agree on; or, gcc on AArch64, of all of it, which then is the state.
 namespace {
 
-constexpr std::uint8_t untouched = 0;
-constexpr std::uint8_t under_way = 1;
-constexpr std::uint8_t finished = 2;
-
-std::uintptr_t is_there(const std::uint64_t* guard) {
-  return reinterpret_cast<std::uintptr_t>(guard);
-}
-std::uintptr_t state(const std::uint64_t* guard) { return is_there(guard) + 1; }
-
-/// True: it falls to the caller to initialize the variable. False: another one has.
-bool begin_initialization(const Hook& hook, const std::uint64_t* guard) {
-  check::Update begin;
-  begin.operation = check::Operation::compare_exchange;
-  begin.order = Order::acquire;
-  begin.failure = Order::acquire;
-  begin.size = 1;
-  begin.expected = untouched;
-  begin.operand = under_way;
-  for (;;) {
-    hook.me.spin.changed();  // this is no loop of the program's, and waits by itself
-    const std::size_t before = hook.me.done;
-    const check::Seen seen = hook->update(hook.me, state(guard), begin);
-    hook.me.spin.changed();
-    if (seen.wrote) return true;
-    if (seen.value == finished) return false;
-    hook->wait_for_change(hook.me, before, "waits for the initialization of a static variable");
+class Guard {
+ public:
+  Guard(const Hook& hook, const std::uint64_t* guard)
+      : hook_(hook), address_(reinterpret_cast<std::uintptr_t>(guard)) {
+    is_whole_ = hook_->size_of_atomic(address_) == sizeof *guard;
   }
-}
+
+  /// True: it falls to the caller to initialize the variable. False: another one has.
+  bool begin() const {
+    check::Update begin;
+    begin.operation = check::Operation::compare_exchange;
+    begin.order = Order::acquire;
+    begin.failure = Order::acquire;
+    begin.size = static_cast<std::uint8_t>(size());
+    begin.expected = untouched;
+    begin.operand = under_way;
+    for (;;) {
+      hook_.me.spin.changed();  // this is no loop of the program's, and waits by itself
+      const std::size_t before = hook_.me.done;
+      const check::Seen seen = hook_->update(hook_.me, state(), begin);
+      hook_.me.spin.changed();
+      if (seen.wrote) return true;
+      if (seen.value == there) return false;
+      hook_->wait_for_change(hook_.me, before, "waits for the initialization of a static variable");
+    }
+  }
+  void finish() const {
+    set_state(there);
+    if (!is_whole_) hook_->store(hook_.me, address_, 1, Order::release, there);
+  }
+  void give_up() const { set_state(untouched); }
+
+ private:
+  static constexpr std::uint64_t untouched = 0;
+  static constexpr std::uint64_t there = 1;  // what compiled code looks for
+  static constexpr std::uint64_t under_way = 2;
+
+  [[nodiscard]] std::uintptr_t state() const { return is_whole_ ? address_ : address_ + 1; }
+  [[nodiscard]] std::size_t size() const { return is_whole_ ? sizeof(std::uint64_t) : 1; }
+  void set_state(std::uint64_t value) const {
+    hook_->store(hook_.me, state(), size(), Order::release, value);
+  }
+
+  const Hook& hook_;
+  std::uintptr_t address_;
+  bool is_whole_;
+};
 
 /// The modelled thread that initializes a static variable of the program, or null.
 Thread* initializing(const void* call) {
@@ -106,7 +126,7 @@ Thread* initializing(const void* call) {
 LOCKSTEP_EXPORT int __cxa_guard_acquire(std::uint64_t* guard) {
   if (Thread* const me = initializing(CALL)) {
     const Hook hook(*me, CALL);
-    return begin_initialization(hook, guard) ? 1 : 0;
+    return Guard(hook, guard).begin() ? 1 : 0;
   }
   static const auto real = check::real<int(std::uint64_t*)>("__cxa_guard_acquire");
   return real(guard);
@@ -115,8 +135,7 @@ LOCKSTEP_EXPORT int __cxa_guard_acquire(std::uint64_t* guard) {
 LOCKSTEP_EXPORT void __cxa_guard_release(std::uint64_t* guard) noexcept {
   if (Thread* const me = initializing(CALL)) {
     const Hook hook(*me, CALL);
-    hook->store(*me, state(guard), 1, Order::release, finished);
-    hook->store(*me, is_there(guard), 1, Order::release, 1);
+    Guard(hook, guard).finish();
     return;
   }
   static const auto real = check::real<void(std::uint64_t*)>("__cxa_guard_release");
@@ -126,7 +145,7 @@ LOCKSTEP_EXPORT void __cxa_guard_release(std::uint64_t* guard) noexcept {
 LOCKSTEP_EXPORT void __cxa_guard_abort(std::uint64_t* guard) noexcept {
   if (Thread* const me = initializing(CALL)) {
     const Hook hook(*me, CALL);
-    hook->store(*me, state(guard), 1, Order::release, untouched);
+    Guard(hook, guard).give_up();
     return;
   }
   static const auto real = check::real<void(std::uint64_t*)>("__cxa_guard_abort");

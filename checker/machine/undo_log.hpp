@@ -19,7 +19,9 @@ class UndoLog {
 
   void undo() noexcept {
     for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
-      std::memcpy(reinterpret_cast<void*>(entry->address), &entry->content, sizeof entry->content);
+      void* const memory = reinterpret_cast<void*>(entry->address);
+      if (std::memcmp(memory, &entry->content, sizeof entry->content) == 0) continue;  // perhaps a constant
+      std::memcpy(memory, &entry->content, sizeof entry->content);
     }
     entries_.clear();
   }

@@ -54,11 +54,10 @@ bool PartialSc::advance(std::size_t thread) {
   for (; at < events.size(); ++at) {
     if (events[at].order != Order::seq_cst) continue;
     need_.fill(0);
-    const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(at)};
     if (events[at].kind == Kind::fence) {
-      need_before_fence(id);
+      need_before_fence(events[at]);
     } else {
-      need_before_access(id);
+      need_before_access({static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(at)});
     }
     if (!has_what_it_needs()) break;
     ++taken_[thread];
@@ -87,69 +86,36 @@ void PartialSc::need_before_access(EventId id) {
     const View& hb = graph_[elsewhere].hb;
     for (std::size_t t = 0; t < graph_.threads(); ++t) need(t, prefix(t, hb.count(t)).sc_elsewhere);
   }
-  const auto need_if_before = [&](EventId other) {  // (2)
-    if (is_sc(other) && other != id && event.hb.contains(other)) need(other);
-  };
-  for (const EventId write : graph_.co(event.location)) need_if_before(write);
-  for (const EventId read : graph_.reads(event.location)) need_if_before(read);
+  const auto& co = graph_.co(event.location);
+  const auto before = std::find_if(co.rbegin(), co.rend(), [&](EventId write) {  // (2)
+    return is_sc(write) && write != id && event.hb.contains(write);
+  });
+  if (before != co.rend()) need(*before);  // which needs those before it
   if (event.kind == Kind::write) need_before_write(event);
-  if (has_fences_) need_fences_before_access(id);
 }
 
 void PartialSc::need_before_write(const Event& event) {
   const auto& co = graph_.co(event.location);
-  for (std::size_t place = 1; place < event.place; ++place) {  // (3)
+  for (std::size_t place = event.place - 1u; place > 0; --place) {  // (3)
     const EventId write = co[place - 1];
-    if (is_sc(write)) need(write);
-    if (has_fences_) need_fences(graph_[write].hb);  // (7)
+    if (has_fences_) need_fences(graph_[write].hb);  // (5)
+    if (!is_sc(write)) continue;
+    need(write);
+    break;  // which needs those before it
   }
   for (const EventId read : graph_.reads(event.location)) {  // (4)
     if (place_seen(read) >= event.place) continue;
     if (is_sc(read)) need(read);
-    if (has_fences_) need_fences(graph_[read].hb);  // (7)
+    if (has_fences_) need_fences(graph_[read].hb);  // (5)
   }
 }
 
-void PartialSc::need_fences_before_access(EventId id) {
-  const Event& event = graph_[id];
-  const EventId before = id.index == 0
-                             ? graph_.creator(id.thread)
-                             : EventId{id.thread, static_cast<std::uint16_t>(id.index - 1)};
-  if (!before.is_initial()) need_fences(graph_[before].hb);  // (5)
-  const auto need_if_before = [&](EventId other) {           // (6)
-    if (other != id && event.hb.contains(other)) need_fences(graph_[other].hb);
-  };
-  for (const EventId write : graph_.co(event.location)) need_if_before(write);
-  for (const EventId read : graph_.reads(event.location)) need_if_before(read);
-}
-
-void PartialSc::need_before_fence(EventId fence) {
-  const View& hb = graph_[fence].hb;
-  for (std::size_t t = 0; t < graph_.threads(); ++t) {
-    const std::size_t count = hb.count(t);
-    if (t == fence.thread || count == 0) continue;
-    need(t, prefix(t, count - 1).sc);  // (8)
-    const EventId last{static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(count - 1)};
-    if (!is_sc(last)) continue;
-    const bool is_fence = graph_[last].kind == Kind::fence;
-    if (is_fence || is_before_same_location(last, hb)) need(last);  // (11), (9)
-  }
-  for (const Accesses& accesses : graph_.accesses()) need_eco_before_fence(accesses, hb);
-}
-
-/// Does the access happen before another of its location that is in `hb`?
-bool PartialSc::is_before_same_location(EventId access, const View& hb) const {
-  const auto is_after = [&](EventId other) {
-    return other != access && hb.contains(other) && graph_[other].hb.contains(access);
-  };
-  const auto& co = graph_.co(graph_[access].location);
-  const auto& reads = graph_.reads(graph_[access].location);
-  return std::any_of(co.begin(), co.end(), is_after) ||
-         std::any_of(reads.begin(), reads.end(), is_after);
+void PartialSc::need_before_fence(const Event& fence) {
+  for (const Accesses& accesses : graph_.accesses()) need_before_fence(accesses, fence.hb);
 }
 
 /// What comes before the last write, or what the last read sees, of those in `hb`.
-void PartialSc::need_eco_before_fence(const Accesses& accesses, const View& hb) {
+void PartialSc::need_before_fence(const Accesses& accesses, const View& hb) {
   std::size_t written = accesses.co.size();
   while (written > 0 && !hb.contains(accesses.co[written - 1])) --written;
   std::size_t seen = written;
@@ -158,13 +124,13 @@ void PartialSc::need_eco_before_fence(const Accesses& accesses, const View& hb) 
   }
   for (std::size_t place = 1; place <= seen; ++place) {
     const EventId write = accesses.co[place - 1];
-    if (place < written && is_sc(write)) need(write);  // (10)
-    need_fences(graph_[write].hb);                     // (11)
+    if (place < written && is_sc(write)) need(write);  // (6)
+    need_fences(graph_[write].hb);                     // (7)
   }
   for (const EventId read : accesses.reads) {
     const std::size_t place = place_seen(read);
-    if (place < written && is_sc(read)) need(read);  // (10)
-    if (place < seen) need_fences(graph_[read].hb);  // (11)
+    if (place < written && is_sc(read)) need(read);  // (6)
+    if (place < seen) need_fences(graph_[read].hb);  // (7)
   }
 }
 

@@ -1,18 +1,18 @@
 // checker/model/partial_sc.hpp: is there an order of the seq_cst events that rc11 asks for? Its axiom,
 // acyclic(psc_base | psc_F) (axioms.cpp), in time that grows with the events and the threads.
 //
-// All seq_cst events of a thread are ordered by psc, as po is; so those before an event b can be told
-// by a number for each thread: `need`, the union of these (x, y: any events; s, f: seq_cst accesses
-// and fences). To an access b, as po ; b is the last event before it in its thread:
-//   (1) s  po!=loc ; hb? ; po!=loc  b    the last event before b that is elsewhere decides, then for each
-//                                        thread what is before its last events of one location
-//   (2) s  hb=loc  b                     (3) s  co  b      (4) s  fr  b
-//   (5) f  hb? ; po  b                   (6) f  hb  x  hb=loc  b
-//   (7) f  hb  x  (co | fr)  b
-// To a fence b:
-//   (8) s  po  y  hb?  b                 (9) s  hb=loc  y  hb  b, if s is the last of its thread in hb
-//  (10) s  (co | fr)  y  hb  b          (11) f  (hb | hb ; eco ; hb)  b
-// All else in the axiom goes by way of these. (2) to (4) and (10) keep whatever creation and join order.
+// All seq_cst events of a thread are ordered by psc, as po is; so those that must come before an event
+// b can be told by a number for each thread. They are these, with s for a seq_cst access, f for such a
+// fence, x and y for any event. If b is an access:
+//   (1) s  po!=loc ; hb? ; po!=loc  b     by the last event before b that is elsewhere
+//   (2) s  hb=loc  b, s a write     (3) s  co  b     (4) s  fr  b     (5) f  hb ; (co | fr)  b
+// If b is a fence:
+//   (6) s  (co | fr) ; hb  b              (7) f  hb ; eco ; hb  b
+// The axiom has more edges from fences and to them, which go along hb alone. A cycle that has such an
+// edge is one without. What leads from f to an event that it happens before goes on, at last, by co or
+// fr, hb having no cycle: by (5) or (7) it leads there from f at once. What leads to f, the same way back;
+// and so it is with (2) and a read s, which co and fr do not lead to.
+// Creation and joins are in po here; (1) has them, an event without location standing at each.
 //
 // Then the events are taken as they come, each thread's in po, if what they need has been taken.
 #pragma once
@@ -52,14 +52,12 @@ class PartialSc {
   [[nodiscard]] bool has_what_it_needs() const;
 
   void need_before_access(EventId access);
-  void need_fences_before_access(EventId access);
   void need_before_write(const Event& write);
-  void need_before_fence(EventId fence);
-  void need_eco_before_fence(const Accesses& accesses, const View& hb);
-  [[nodiscard]] bool is_before_same_location(EventId access, const View& hb) const;
+  void need_before_fence(const Event& fence);
+  void need_before_fence(const Accesses& accesses, const View& hb);
   [[nodiscard]] EventId last_elsewhere(EventId access) const;
 
-  // Of the event that is next in `thread_`.
+  // By the event that is looked at.
   void need(std::size_t thread, std::uint16_t count) {
     if (need_[thread] < count) need_[thread] = count;
   }

@@ -92,6 +92,12 @@ class Execution {
   Seen update(Thread& me, std::uintptr_t address, const Update& update);
   void fence(Thread& me, Order order);
 
+  /// Of the atomic object that an address is in this execution; 0 if it is none.
+  [[nodiscard]] std::size_t size_of_atomic(std::uintptr_t address) noexcept {
+    const Locations::Entry* const object = locations_.object_at(address);
+    return object == nullptr ? 0 : object->size;
+  }
+
   /// Null: there is no room.
   void* allocate(Thread& me, std::size_t size, std::size_t alignment);
   void free(Thread& me, void* address);
@@ -193,6 +199,7 @@ class Execution {
     return {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
   }
   void check_for_leaks(Thread& me);
+  [[nodiscard]] bool is_recording(std::uintptr_t address) noexcept;
   void record_allocation(const Block& block);
   void record_freed(const Thread& me, std::uintptr_t address, std::size_t size, const char* use);
   [[noreturn]] void fail_freed(Thread& me, Wrong wrong, const char* what, std::uintptr_t address,

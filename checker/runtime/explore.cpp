@@ -109,14 +109,15 @@ class Exploration {
     static Probe last = nullptr;  // that did
     if (probe == last) return true;
     Options options;
-    const std::function<void()> program = [probe] {
+    Recorder recorder;
+    const std::function<void()> program = [probe, &recorder] {
       std::atomic<int> atomic;
       int plain;
+      recorder.about = reinterpret_cast<std::uintptr_t>(&plain);
       probe(atomic, plain);
     };
     Execution execution(options, program);
     RandomWalk walk(rc11(), 1, 1);
-    Recorder recorder;
     execution.run(walk, &recorder);
     if (recorder.finding.order.size() != 3 || recorder.last() == nullptr) return false;
     last = probe;
@@ -196,15 +197,19 @@ class Exploration {
                      execution_.what() + ")\n";
   }
 
-  void replay(const std::string& token) {
+  /// Once to see which accesses the report is about, and if it is about any, again to write them down.
+  void replay(const std::string& token, std::uintptr_t about = 0) {
     Replay walk(model_of(options_.model), decode(token));
     Recorder recorder;
+    recorder.about = about;
     const Ending ending = execution_.run(walk, &recorder);
+    if (ending == Ending::wrong && about == 0 && recorder.wanted != 0) return replay(token, recorder.wanted);
     if (ending != Ending::wrong) {
       count(ending, walk.graph());
       if (ending != Ending::cut && has_left_over(token, walk.graph())) {
         result_.wrong = Wrong::unsupported;
-        result_.report = "the program is not the one that the token is of: it ended before the token did\n";
+        result_.report =
+            "the program is not the one that the token is of: it ended before the token did\n";
       }
       return;
     }

@@ -24,6 +24,14 @@ struct Block {
 
 class Heap {
  public:
+  /// What each byte holds that was allocated and not written.
+  static constexpr unsigned char unset = 0xcd;
+
+  [[nodiscard]] static bool is_unset(const void* object, std::size_t size) noexcept {
+    const auto* const bytes = static_cast<const unsigned char*>(object);
+    return std::all_of(bytes, bytes + size, [](unsigned char byte) { return byte == unset; });
+  }
+
   explicit Heap(std::size_t slot) noexcept : begin_(arena::heap(slot)), next_(begin_) {}
 
   void begin_execution() noexcept {

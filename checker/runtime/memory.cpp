@@ -23,6 +23,10 @@ std::uint8_t bytes_of(std::uintptr_t address, std::size_t size) noexcept {
   return static_cast<std::uint8_t>(((1U << covered) - 1) << offset);
 }
 
+std::size_t count_of(std::uint8_t bytes) noexcept {
+  return static_cast<std::size_t>(std::popcount(bytes));
+}
+
 /// Calls visit(address, bytes) for each 8 bytes that a range has a part of.
 template <class Visit>
 void for_each_granule(std::uintptr_t address, std::size_t size, Visit visit) {
@@ -48,13 +52,12 @@ void Execution::touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bo
   }
   Cell& cell = shadow_.cell(address);
   if (!shadow_.is_fresh(cell)) touch_first(me, cell, address);
-  const auto size = static_cast<std::size_t>(std::popcount(bytes));
   if ((cell.flags & Cell::freed) != 0) {
-    fail_freed(me, Wrong::use_after_free, "use after free", address, size,
+    fail_freed(me, Wrong::use_after_free, "use after free", address, count_of(bytes),
                is_write ? "writes" : "reads");
   }
   if (recorder_ != nullptr) {
-    recorder_->access(me, address, size, is_write, is_write ? "writes" : "reads");
+    recorder_->access(me, address, count_of(bytes), is_write, is_write ? "writes" : "reads");
   }
   check_order(me, cell, address, bytes, is_write);
 }
@@ -152,15 +155,16 @@ Locations::Entry& Execution::locate(Thread& me, std::uintptr_t address, std::siz
 }
 
 void Execution::begin_object(Thread& me, Locations::Entry& entry, std::size_t size) {
-  bool is_initialized = true;
+  bool is_written = true;
   for_each_granule(entry.address, size, [&](std::uintptr_t at, std::uint8_t bytes) {
     Cell& cell = shadow_.cell(at);
     if (!shadow_.is_fresh(cell)) touch_first(me, cell, at);
     cell.atomic = static_cast<std::uint8_t>(cell.atomic | bytes);
-    is_initialized = is_initialized && (cell.written & bytes) == bytes;
+    is_written = is_written && (cell.written & bytes) == bytes;
   });
-  const bool has_no_content = arena::is_heap(entry.address) || arena::is_stack(entry.address);
-  entry.is_initialized = is_initialized || !has_no_content;
+  // Compilers may leave out the hook of a first write that nobody else can see yet.
+  entry.is_initialized =
+      is_written || !arena::is_heap(entry.address) || !Heap::is_unset(pointer(entry.address), size);
   locations_.begin_object(entry, size);
   Value content = 0;
   std::memcpy(&content, pointer(entry.address), size);
@@ -248,11 +252,10 @@ void Execution::fence(Thread& me, Order order) {
 // Allocation
 
 void* Execution::allocate(Thread& me, std::size_t size, std::size_t alignment) {
-  constexpr int unset = 0xcd;
   me.spin.changed();
   const std::uintptr_t address = me.heap.allocate(size, std::max<std::size_t>(alignment, 16));
   if (address == 0) return nullptr;
-  std::memset(pointer(address), unset, size);
+  std::memset(pointer(address), Heap::unset, size);
   if (recorder_ != nullptr) recorder_->access(me, address, size, true, "allocates");
   return pointer(address);
 }
@@ -294,7 +297,7 @@ std::size_t Execution::size_of(Thread& me, void* of) {
 /// A use of a block that was freed before.
 void Execution::fail_freed(Thread& me, Wrong wrong, const char* what, std::uintptr_t address,
                            std::size_t size, const char* use) {
-  if (recorder_ != nullptr) record_freed(me, address, size, use);
+  if (is_recording(address)) record_freed(me, address, size, use);
   fail(me, wrong, what);
 }
 
@@ -303,12 +306,10 @@ void Execution::check_for_leaks(Thread& me) {
   std::size_t blocks = 0, bytes = 0;
   for (ThreadSet left = used_; left != 0; left &= left - 1) {
     const Thread& owner = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
-    const bool is_first = blocks == 0;
     for (const Block& block : owner.heap.blocks()) {
       if (block.freed_by != Block::nobody) continue;
-      ++blocks;
+      if (blocks++ == 0 && is_recording(block.address)) record_allocation(block);
       bytes += block.size;
-      if (is_first && recorder_ != nullptr) record_allocation(block);
     }
   }
   if (blocks == 0) return;
@@ -319,7 +320,7 @@ void Execution::check_for_leaks(Thread& me) {
 }
 
 void Execution::fail_race(Thread& me, std::uintptr_t address, const Trace& other) {
-  if (recorder_ != nullptr) record_race(me, address, other);
+  if (is_recording(address)) record_race(me, address, other);
   fail(me, Wrong::data_race, "data race");
 }
 

@@ -34,6 +34,10 @@ class Recorder {
   }
 
   Finding finding;
+  /// Only plain accesses to the 8 bytes around this are written down: a program may have millions of others.
+  std::uintptr_t about = 0;
+  /// What it should have been about.
+  std::uintptr_t wanted = 0;
 
  private:
   std::vector<PlainAccess> accesses_;

@@ -46,6 +46,13 @@ void Execution::record_waiting() {
   }
 }
 
+/// Are the accesses to this address written down? If not, they should be the next time.
+bool Execution::is_recording(std::uintptr_t address) noexcept {
+  if (recorder_ == nullptr) return false;
+  recorder_->wanted = address;
+  return recorder_->about != 0;
+}
+
 void Execution::record_allocation(const Block& block) {
   if (const PlainAccess* const made = recorder_->find_block(block.address, "allocates")) {
     recorder_->finding.accesses.push_back(*made);

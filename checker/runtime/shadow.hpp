@@ -111,6 +111,16 @@ class Shadow {
 
   /// Checks an access and, if it races with none, adds it.
   [[nodiscard]] const Trace* access(Cell& cell, const Trace& access, const View& view) {
+    if (cell.count <= 1 && cell.more == 0) {  // most memory is one thread's
+      Trace& only = cell.traces[0];
+      const bool is_superseded = only.thread == access.thread && only.bytes == access.bytes &&
+                                 only.is_write <= access.is_write;
+      if (cell.count == 0 || is_superseded) {
+        only = access;
+        cell.count = 1;
+        return nullptr;
+      }
+    }
     Trace* free = nullptr;
     for (Cell* c = &cell; c != nullptr; c = next(*c)) {
       for (std::size_t i = 0; i < c->count; ++i) {

@@ -17,11 +17,11 @@ namespace lockstep::check {
 
 struct Thread {
   enum class State : std::uint8_t {
-    absent,   // not created in this execution
-    created,  // has not run yet
-    able,     // can go on
-    joining,  // waits for the end of `joined_thread`
-    parked,   // spins, or waits for a static, and can see nothing new
+    absent,     // not created in this execution
+    created,    // has not run yet
+    able,       // can go on
+    joining,    // waits for the end of `joined_thread`
+    parked,     // spins, or waits for a static, and can see nothing new
     discarded,  // an assumption of it does not hold
     ended
   };
@@ -48,6 +48,8 @@ struct Thread {
   std::vector<std::uintptr_t> waits_where;  // backtrace, if one is recorded
   std::uintptr_t call = 0;                  // return address of the hook that it is in
 
+  bool has_lost_stack = false;  // to what goes on after a signal
+
   View hb;  // what happens before whatever it does next
 
   void* (*start)(void*) = nullptr;
@@ -61,7 +63,7 @@ struct Thread {
 
   void begin_execution() {
     state = State::absent;
-    is_detached = is_joined = false;
+    is_detached = is_joined = has_lost_stack = false;
     done = 0;
     hb = View{};
     returned = nullptr;

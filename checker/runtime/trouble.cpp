@@ -42,6 +42,7 @@ void go_on_after_signal() {
   Execution& execution = Execution::instance();
   Thread& thread = *execution.running();
   thread.call = last_place;
+  thread.has_lost_stack = true;  // this began at its top again
   execution.fail(thread, Wrong::crash, what_of(last_signal, last_address, thread));
 }
 
@@ -54,7 +55,10 @@ void on_signal(int signal, siginfo_t* info, void* context) {
   }
   last_signal = signal;
   last_address = reinterpret_cast<std::uintptr_t>(info->si_addr);
-  last_place = program_counter(context) + 1;  // as if it were a return address
+  const bool is_at_work_itself =
+      lockstep_current == nullptr;  // for the hook that the thread has called
+  last_place =
+      is_at_work_itself ? thread->call : program_counter(context) + 1;  // as if a return address
   resume_in(context, &go_on_after_signal, thread->stack_top());
 }
 

@@ -45,8 +45,9 @@ struct Litmus {
   std::string text = "";
   /// The oracle has no loops: it runs each once, and this says whether all of them ended at once.
   bool (*ended)(const oracle::Outcome&) = nullptr;
-  /// The oracle has at most four threads. With more, there are only the counts.
-  bool beyond_the_oracle = false;
+
+  /// With more threads than the oracle takes, there are only the counts.
+  [[nodiscard]] bool is_beyond_the_oracle() const { return bodies.size() > oracle::max_threads; }
 };
 
 // --- What the programs are written with ----------------------------------------------------------

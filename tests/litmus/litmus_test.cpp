@@ -57,7 +57,7 @@ class HasItsExecutions : public testing::Test {
   void has_its_executions_under(const Model& model) {
     const std::uint64_t expected = test_.expected.*model.expected;
     Outcomes outcomes;
-    if (!test_.beyond_the_oracle) {
+    if (!test_.is_beyond_the_oracle()) {
       outcomes = enumerated(test_, model.enumerated);
       EXPECT_EQ(sum(outcomes), expected) << "of the oracle, under " << model.enumerated.name;
     }
@@ -68,7 +68,7 @@ class HasItsExecutions : public testing::Test {
       if (!test_.ended) {
         EXPECT_EQ(result.blocked, 0u);
       }
-      if (!test_.beyond_the_oracle) {
+      if (!test_.is_beyond_the_oracle()) {
         EXPECT_EQ(result.outcomes, outcomes) << model.enumerated.name << to_text(creation);
       }
     }
@@ -77,7 +77,7 @@ class HasItsExecutions : public testing::Test {
   /// The threads of those that are beyond the oracle are all the same.
   [[nodiscard]] std::vector<Order> orders() const {
     auto all = orders_of(test_.bodies.size());
-    if (test_.beyond_the_oracle) all.resize(1);
+    if (test_.is_beyond_the_oracle()) all.resize(1);
     return all;
   }
 

@@ -10,25 +10,23 @@
 
 namespace litmus {
 
+inline void add_one(P& p) { p.r0 = p.x.fetch_add(1, relaxed); }
+
 // clang-format off
 inline const std::vector<Litmus> updates{
     // --- Read-modify-writes ------------------------------------------------------------------------
 
     // N of them: a graph is a permutation.
     {"FADD2", {2, 2, 2},
-     {[](P& p) { p.r0 = p.x.fetch_add(1, relaxed); },
-      [](P& p) { p.r0 = p.x.fetch_add(1, relaxed); }}},
+     {add_one, add_one}},
     {"FADD3", {6, 6, 6},
      {[](P& p) { p.r0 = p.x.fetch_add(1, relaxed); },
       [](P& p) { p.r0 = p.x.fetch_add(1, acq_rel); },
       [](P& p) { p.r0 = p.x.fetch_add(1, seq_cst); }}},
     {"FADD4", {24, 24, 24},
-     {[](P& p) { p.r0 = p.x.fetch_add(1, relaxed); },
-      [](P& p) { p.r0 = p.x.fetch_add(1, relaxed); },
-      [](P& p) { p.r0 = p.x.fetch_add(1, relaxed); },
-      [](P& p) { p.r0 = p.x.fetch_add(1, relaxed); }}},
-    {"FADD5", {120, 120, 120}, std::vector<Body>(5, [](P& p) { p.r0 = p.x.fetch_add(1, relaxed); }), "", nullptr, true},
-    {"FADD6", {720, 720, 720}, std::vector<Body>(6, [](P& p) { p.r0 = p.x.fetch_add(1, relaxed); }), "", nullptr, true},
+     {add_one, add_one, add_one, add_one}},
+    {"FADD5", {120, 120, 120}, std::vector<Body>(5, add_one)},
+    {"FADD6", {720, 720, 720}, std::vector<Body>(6, add_one)},
     {"XCHG3", {6, 6, 6},
      {[](P& p) { p.r0 = p.x.exchange(1, relaxed); },
       [](P& p) { p.r0 = p.x.exchange(2, acq_rel); },

@@ -35,9 +35,9 @@ inline check::Order order_of(Order order) {
 
 /// How the threads of a program are run. None of it changes how many graphs it has.
 struct Manner {
-  bool in_a_chain = false;   // each thread is created by the one before, instead of all by the first
-  bool is_joined = false;    // the first joins the others, and reads all locations
-  bool weak = false;         // compare-exchanges may fail; this does change it
+  bool in_a_chain = false;  // each thread is created by the one before, instead of all by the first
+  bool is_joined = false;   // the first joins the others, and reads all locations
+  bool weak = false;        // compare-exchanges may fail; this does change it
 };
 
 /// One run of all threads, which ask the strategy what they see. The threads of the program are

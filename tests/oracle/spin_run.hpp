@@ -61,8 +61,8 @@ class Run {
     bool complete = true, stuck = true;
     for (std::size_t t = 0; t < state_.size(); ++t) {
       complete = complete && state_[t].has_ended;
-      stuck = stuck && (state_[t].has_ended || check::sees_all(strategy_.graph(), t + 1,
-                                                               state_[t].first));
+      stuck = stuck &&
+              (state_[t].has_ended || check::sees_all(strategy_.graph(), t + 1, state_[t].first));
     }
     return complete ? End::complete : stuck ? End::livelock : End::blocked;
   }

@@ -17,6 +17,7 @@
 #include "checker/explore/walk.hpp"
 #include "enumerate.hpp"
 #include "program_text.hpp"
+#include "random_spins.hpp"
 
 namespace spin {
 namespace {
@@ -30,26 +31,20 @@ struct Case {
 };
 
 const Case cases[] = {
-    {"lock",
-     n_times_k(2, 1, {{Do::lock}, {Do::unlock}}),
+    {"lock", n_times_k(2, 1, {{Do::lock}, {Do::unlock}}),
      "P0: r0 = x.exchange(1, acq_rel); x.store(0, release)"
      "P1: r0 = x.exchange(1, acq_rel); x.store(0, release)",
      [](const auto& o) { return o.registers[0][0] + o.registers[1][0] == 0; }},
-    {"lock_of_three",
-     n_times_k(3, 1, {{Do::lock}, {Do::unlock}}),
+    {"lock_of_three", n_times_k(3, 1, {{Do::lock}, {Do::unlock}}),
      "P0: r0 = x.exchange(1, acq_rel); x.store(0, release)"
      "P1: r0 = x.exchange(1, acq_rel); x.store(0, release)"
      "P2: r0 = x.exchange(1, acq_rel); x.store(0, release)",
-     [](const auto& o) {
-       return o.registers[0][0] + o.registers[1][0] + o.registers[2][0] == 0;
-     }},
-    {"unlock_by_exchange",
-     n_times_k(2, 1, {{Do::lock}, {Do::unlock_exchange}}),
+     [](const auto& o) { return o.registers[0][0] + o.registers[1][0] + o.registers[2][0] == 0; }},
+    {"unlock_by_exchange", n_times_k(2, 1, {{Do::lock}, {Do::unlock_exchange}}),
      "P0: r0 = x.exchange(1, acq_rel); r1 = x.exchange(0, acq_rel)"
      "P1: r0 = x.exchange(1, acq_rel); r1 = x.exchange(0, acq_rel)",
      [](const auto& o) { return o.registers[0][0] + o.registers[1][0] == 0; }},
-    {"test_and_lock",
-     n_times_k(3, 1, {{Do::test_and_lock}, {Do::unlock}}),
+    {"test_and_lock", n_times_k(3, 1, {{Do::test_and_lock}, {Do::unlock}}),
      "P0: r1 = x.load(acquire); r0 = x.exchange(1, acq_rel); x.store(0, release)"
      "P1: r1 = x.load(acquire); r0 = x.exchange(1, acq_rel); x.store(0, release)"
      "P2: r1 = x.load(acquire); r0 = x.exchange(1, acq_rel); x.store(0, release)",
@@ -58,14 +53,11 @@ const Case cases[] = {
                   o.registers[1][1] + o.registers[2][1] ==
               0;
      }},
-    {"lock_weakly",
-     n_times_k(3, 1, {{Do::lock_weakly}, {Do::unlock}}),
+    {"lock_weakly", n_times_k(3, 1, {{Do::lock_weakly}, {Do::unlock}}),
      "P0: r0 = x.cas(0, 1, acquire, relaxed); x.store(0, release)"
      "P1: r0 = x.cas(0, 1, acquire, relaxed); x.store(0, release)"
      "P2: r0 = x.cas(0, 1, acquire, relaxed); x.store(0, release)",
-     [](const auto& o) {
-       return o.registers[0][0] + o.registers[1][0] + o.registers[2][0] == 0;
-     }},
+     [](const auto& o) { return o.registers[0][0] + o.registers[1][0] + o.registers[2][0] == 0; }},
     {"lock_unless",
      {{{Do::lock}, {Do::store, 1, 1}, {Do::unlock}},
       {{Do::lock_unless, 0, 1}, {Do::unlock}},
@@ -127,6 +119,37 @@ TEST_P(EachLoop, EndsInEveryRandomWalkThatIsFair) {
 INSTANTIATE_TEST_SUITE_P(Spin, EachLoop, testing::ValuesIn(cases),
                          [](const auto& info) { return std::string(info.param.name); });
 
+class RandomLoops : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(RandomLoops, HaveTheCompleteExecutionsThatBruteForceFindsAndTheLivelocksOfAMachine) {
+  const check::Model* const searched[] = {&check::rc11(), &check::sc(), &check::tso()};
+  int complete = 0, livelocks = 0;
+  for (std::uint64_t seed = 1; seed <= 10'000; ++seed) {
+    const std::vector<Thread> threads = random_threads(seed);
+    if (!oracle::small(unrolled(threads))) continue;
+    SCOPED_TRACE("seed " + std::to_string(seed) + '\n' + to_string(unrolled(threads)));
+    check::Search search(*searched[GetParam()]);
+    const Runs found = runs(threads, search);
+    EXPECT_EQ(found.complete, complete_by_brute_force(threads, oracle::models[GetParam()]));
+    EXPECT_EQ(found.all_graphs.size(), static_cast<std::size_t>(found.all()));
+    const Interleaving machine(threads);  // what it can do, every model can
+    EXPECT_TRUE(found.complete > 0 || !machine.can_complete());
+    EXPECT_TRUE(found.livelocks > 0 || !machine.can_livelock());
+    const bool is_sc = GetParam() == 1;
+    EXPECT_FALSE(is_sc && found.livelocks > 0 && !machine.can_livelock());
+    complete += found.complete > 0 ? 1 : 0;
+    livelocks += found.livelocks > 0 ? 1 : 0;
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(complete, 100);
+  EXPECT_GT(livelocks, 100);
+}
+
+INSTANTIATE_TEST_SUITE_P(Spin, RandomLoops, testing::Range<std::size_t>(0, oracle::models.size()),
+                         [](const auto& info) {
+                           return std::string(oracle::models[info.param].name);
+                         });
+
 // (n k)! / k!^n
 TEST(Lock, IsTakenInEveryOrderOnce) {
   for (const Do unlock : {Do::unlock, Do::unlock_exchange}) {
@@ -154,8 +177,8 @@ TEST(Lock, ThatIsNotReleasedIsALivelockOnceForEachWhoHasIt) {
 // It sees the first of two increments, or the second: and then for ever.
 TEST(Await, OfAValueThatIsGoneIsALivelock) {
   check::Search search(check::rc11());
-  const Runs found = runs(
-      {{{Do::fetch_add, 0, 1}}, {{Do::fetch_add, 0, 1}}, {{Do::await, 0, 1}}}, search);
+  const Runs found =
+      runs({{{Do::fetch_add, 0, 1}}, {{Do::fetch_add, 0, 1}}, {{Do::await, 0, 1}}}, search);
   EXPECT_EQ(found.complete, 2);
   EXPECT_EQ(found.livelocks, 2);
 }

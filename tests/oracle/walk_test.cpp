@@ -38,7 +38,7 @@ TEST_P(EachModel, AllowsEveryRandomWalk) {
 }
 
 TEST_P(EachModel, HasNoGraphThatRandomWalksDoNotReach) {
-  for_random_programs(1, 300, [&](const Program& program) {
+  for_random_programs(1, 100, [&](const Program& program) {
     const Enumeration enumerated = enumerate(program, GetParam().enumerated);
     check::RandomWalk walk(GetParam().walked, 200'000, 1);
     std::set<Outcome> outcomes;
@@ -82,9 +82,9 @@ INSTANTIATE_TEST_SUITE_P(Walk, EachModel,
 // The same with loops that wait, and what they took back.
 TEST(Token, LeadsBackToThoseWhoWait) {
   using spin::Do;
-  for (const auto& threads : {spin::n_times_k(3, 1, {{Do::lock}}),
-                              spin::n_times_k(3, 1, {{Do::lock}, {Do::unlock}}),
-                              spin::n_times_k(2, 2, {{Do::lock_weakly}, {Do::unlock}})}) {
+  for (const auto& threads :
+       {spin::n_times_k(3, 1, {{Do::lock}}), spin::n_times_k(3, 1, {{Do::lock}, {Do::unlock}}),
+        spin::n_times_k(2, 2, {{Do::lock_weakly}, {Do::unlock}})}) {
     check::Search search(check::rc11(), 1);
     do {
       const spin::End end = spin::Run(threads, search).run();
@@ -127,9 +127,9 @@ TEST(Token, ThatIsMistypedIsRefused) {
 
 TEST(Token, HasOnlyCharactersThatAUrlMayHave) {
   const std::string token = a_token();
-  EXPECT_EQ(token.find_first_not_of(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
-            std::string::npos);
+  EXPECT_EQ(
+      token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."),
+      std::string::npos);
 }
 
 TEST(Token, OfAnotherModelIsRefused) {

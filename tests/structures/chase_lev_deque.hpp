@@ -8,8 +8,8 @@
 //
 // Orders
 //   (1) release fence, push     pairs with (4): who sees the new bottom sees the value
-//   (2) seq_cst fence, take     with (3): either the owner sees that the last but one was stolen, or the thief sees
-//   (3) seq_cst fence, steal    that the owner has taken the last
+//   (2) seq_cst fence, take     with (3): either the owner sees that the last but one was stolen,
+//   (3) seq_cst fence, steal    or the thief sees that the owner has taken the last
 //   (4) acquire, steal          pairs with (1)
 #pragma once
 

@@ -5,10 +5,11 @@
 // is a write under way. One writer.
 //
 // Orders
-//   (1) release fence, after the number became odd   pairs with (4): who sees any of the data sees at least the odd number
-//   (2) release, the number becomes even             pairs with (3): who sees that number sees all of the data
-//   (3) acquire, the first look at the number        pairs with (2)
-//   (4) acquire fence, before the second look        pairs with (1)
+//   (1) release fence, after the number became odd   pairs with (4)
+//   (2) release, the number becomes even             pairs with (3)
+//   (3) acquire, the first look at the number        pairs with (2): who sees it sees all of the data
+//   (4) acquire fence, before the second look        pairs with (1): who saw any of the data sees
+//                                                    at least the odd number
 #pragma once
 
 #include <atomic>

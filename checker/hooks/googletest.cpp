@@ -1,0 +1,19 @@
+// checker/hooks/googletest.cpp: an assertion of GoogleTest that does not hold, in explored code.
+//
+// What GoogleTest notes then has to outlive the execution: it is no part of it, and allocates from the C
+// library. The linker sends GoogleTest's assertions here (--wrap, in CMakeLists.txt); a program without
+// GoogleTest has none, and none of the function that this goes on to.
+#include "checker/hooks/hook.hpp"
+
+// testing::internal::AssertHelper::operator=(const testing::Message&) const
+#define REPORT _ZNK7testing8internal12AssertHelperaSERKNS_7MessageE
+#define NAMED_AGAIN(prefix, name) prefix##name
+#define NAMED(prefix, name) NAMED_AGAIN(prefix, name)
+
+extern "C"
+    __attribute__((weak)) void NAMED(__real_, REPORT)(const void* helper, const void* message);
+
+LOCKSTEP_EXPORT void NAMED(__wrap_, REPORT)(const void* helper, const void* message) {
+  const lockstep::check::NativeScope native;
+  NAMED(__real_, REPORT)(helper, message);
+}
