@@ -17,7 +17,7 @@
 #include <atomic>
 #include <cstddef>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 
 namespace structures {
 

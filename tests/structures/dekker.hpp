@@ -8,7 +8,7 @@
 #include <atomic>
 #include <cstddef>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 
 namespace structures {
 

@@ -11,7 +11,7 @@
 
 #include <atomic>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 
 namespace structures {
 

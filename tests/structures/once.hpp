@@ -12,7 +12,7 @@
 
 #include <atomic>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 #include "spinlock.hpp"
 
 namespace structures {

@@ -5,28 +5,18 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <functional>
 #include <initializer_list>
 #include <thread>
 
 #include "lockstep/check.hpp"
+#include "orders.hpp"
 
 namespace structures {
 
 using lockstep::check::MemoryModel;
 using lockstep::check::require;
 using lockstep::check::Wrong;
-
-inline constexpr auto relaxed = std::memory_order_relaxed, consume = std::memory_order_consume,
-                      acquire = std::memory_order_acquire, release = std::memory_order_release,
-                      acq_rel = std::memory_order_acq_rel, seq_cst = std::memory_order_seq_cst;
-
-/// A fence; none at all if relaxed.
-template <std::memory_order order>
-void fence() {
-  if constexpr (order != relaxed) std::atomic_thread_fence(order);
-}
 
 /// Runs each in a thread of its own, until all have ended.
 template <class... Bodies>

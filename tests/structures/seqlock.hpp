@@ -14,7 +14,7 @@
 
 #include <atomic>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 
 namespace structures {
 

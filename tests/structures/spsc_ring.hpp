@@ -9,7 +9,7 @@
 #include <atomic>
 #include <cstddef>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 
 namespace structures {
 

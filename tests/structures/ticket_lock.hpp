@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "scenario.hpp"
+#include "orders.hpp"
 
 namespace structures {
 

@@ -1,0 +1,226 @@
+// What may be asked of explore(), and what its result says.
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "explored.hpp"
+
+namespace lockstep::check {
+namespace {
+
+using Outcomes = std::map<std::string, std::uint64_t>;
+constexpr auto relaxed = std::memory_order_relaxed;
+
+/// n! executions.
+template <std::size_t n>
+void increments() {
+  std::atomic<int> x{0};
+  std::array<std::thread, n> threads;
+  for (std::thread& thread : threads) thread = std::thread([&] { x.fetch_add(1); });
+  for (std::thread& thread : threads) thread.join();
+}
+
+/// No error, but not everything was looked at.
+testing::AssertionResult is_bounded_by(const std::string& bound, const Result& result) {
+  std::ostringstream printed;
+  printed << result;
+  const bool says_so = printed.str().find("no error within these bounds (" + bound + ")") == 0;
+  const bool is_bounded = result.verdict == Verdict::bounded && result.bound == bound;
+  const bool claims_no_more = !result.passed() && result.found_nothing() && result.report.empty();
+  return (is_bounded && says_so && claims_no_more ? testing::AssertionSuccess()
+                                                  : testing::AssertionFailure())
+         << result;
+}
+
+TEST(Bounds, MaxExecutionsEndsWithoutAVerdictOnTheRest) {
+  Options options;
+  options.max_executions = 5;
+  const Result result = explored(&increments<3>, options);
+  EXPECT_TRUE(is_bounded_by("max_executions", result));
+  EXPECT_EQ(result.executions, 5u);
+  options.max_executions = 100;
+  EXPECT_TRUE(explored(&increments<3>, options).passed());
+}
+
+TEST(Bounds, MaxEventsCutsExecutionsShort) {
+  Options options;
+  options.max_events = 6;
+  const Result result = explored(&increments<3>, options);
+  EXPECT_TRUE(is_bounded_by("max_events", result));
+  EXPECT_GT(result.cut, 0u);
+  EXPECT_EQ(result.executions, 0u);
+}
+
+TEST(Bounds, MaxEventsEndsAProgramThatDoesNot) {
+  Options options;
+  options.max_events = 100;
+  EXPECT_TRUE(is_bounded_by("max_events", explored([] {
+    std::atomic<unsigned> x{0};
+    for (;;) x.fetch_add(1, relaxed);
+  }, options)));
+}
+
+TEST(Bounds, TheTimeLimitEndsALongSearch) {
+  using namespace std::chrono_literals;
+  Options options;
+  options.time_limit = 30ms;
+  const Result result = explore(&increments<9>, options);
+  EXPECT_TRUE(is_bounded_by("time_limit", result));
+  EXPECT_GE(result.time, 30ms);
+  EXPECT_GT(result.executions, 0u);
+}
+
+TEST(Bounds, AnErrorWithinThemIsStillAnError) {
+  Options options;
+  options.max_executions = 5;
+  const Result result = explored([] { require(false); }, options);
+  EXPECT_EQ(result.verdict, Verdict::failed);
+  EXPECT_FALSE(result.found_nothing());
+}
+
+// Random walks
+
+Result walked(const Program& program, std::uint64_t walks, std::uint64_t seed) {
+  Options options;
+  options.random_walks = walks;
+  options.seed = seed;
+  return explored(program, options);
+}
+
+TEST(RandomWalks, AreAsManyAsAskedForAndProveNothing) {
+  const Result result = walked(&increments<3>, 50, 1);
+  EXPECT_TRUE(is_bounded_by("random walks", result));
+  EXPECT_EQ(result.executions, 50u);
+}
+
+void easily_wrong() {
+  std::atomic<int> x{0};
+  std::thread a([&] { x.fetch_add(1); });
+  std::thread b([&] { x.store(5); });
+  a.join();
+  b.join();
+  require(x == 6 || choose(4) != 3);
+}
+
+TEST(RandomWalks, FindAnEasyErrorWhichItsTokenRepeats) {
+  const Result result = walked(&easily_wrong, 1'000, 3);
+  ASSERT_EQ(result.wrong, Wrong::requirement) << result;
+  EXPECT_EQ(replayed(&easily_wrong, result.token).wrong, Wrong::requirement);
+}
+
+TEST(RandomWalks, TheSameSeedGivesTheSameWalks) {
+  for (std::uint64_t seed = 1; seed < 20; ++seed) {
+    const Result first = walked(&easily_wrong, 1'000, seed), second = walked(&easily_wrong, 1'000, seed);
+    EXPECT_EQ(first.executions, second.executions);
+    EXPECT_EQ(first.token, second.token);
+    EXPECT_EQ(first.report, second.report);
+  }
+}
+
+TEST(RandomWalks, AnotherSeedGivesOtherWalks) {
+  std::map<std::uint64_t, int> found_after;
+  for (std::uint64_t seed = 1; seed < 20; ++seed) ++found_after[walked(&easily_wrong, 1'000, seed).executions];
+  EXPECT_GT(found_after.size(), 1u);
+}
+
+// Models
+
+Outcomes of_store_buffering(MemoryModel model, std::memory_order order) {
+  Options options;
+  options.model = model;
+  const Result result = explored([order] {
+    std::atomic<int> x{0}, y{0};
+    int a = 0;
+    std::thread thread([&] {
+      x.store(1, order == std::memory_order_seq_cst ? order : relaxed);
+      a = y.load(order);
+    });
+    y.store(1, order == std::memory_order_seq_cst ? order : relaxed);
+    const int b = x.load(order);
+    thread.join();
+    outcome(std::to_string(a));
+    outcome(std::to_string(b));
+  }, options);
+  EXPECT_TRUE(result.passed()) << result;
+  EXPECT_EQ(result.model, model);
+  return result.outcomes;
+}
+
+TEST(Models, OnlyScKeepsRelaxedStoresFromBeingBuffered) {
+  const Outcomes all{{"0 0", 1}, {"0 1", 1}, {"1 0", 1}, {"1 1", 1}};
+  Outcomes sc = all;
+  sc.erase("0 0");
+  EXPECT_EQ(of_store_buffering(MemoryModel::rc11, relaxed), all);
+  EXPECT_EQ(of_store_buffering(MemoryModel::tso, relaxed), all);
+  EXPECT_EQ(of_store_buffering(MemoryModel::sc, relaxed), sc);
+  for (const MemoryModel model : {MemoryModel::rc11, MemoryModel::tso, MemoryModel::sc}) {
+    EXPECT_EQ(of_store_buffering(model, std::memory_order_seq_cst), sc);
+  }
+}
+
+TEST(Models, OnlyRc11LetsTwoStoresBeSeenInTheOtherOrder) {
+  const auto outcomes = [](MemoryModel model) {
+    Options options;
+    options.model = model;
+    return explored([] {
+      std::atomic<int> x{0}, y{0};
+      std::thread thread([&] {
+        x.store(1, relaxed);
+        y.store(1, relaxed);
+      });
+      const int a = y.load(relaxed);
+      outcome(std::to_string(a) + std::to_string(x.load(relaxed)));
+      thread.join();
+    }, options).outcomes;
+  };
+  EXPECT_EQ(outcomes(MemoryModel::rc11).count("10"), 1u);
+  EXPECT_EQ(outcomes(MemoryModel::tso).count("10"), 0u);
+  EXPECT_EQ(outcomes(MemoryModel::sc).count("10"), 0u);
+}
+
+// Options that make no sense
+
+TEST(Options, ContradictionsAreInvalid) {
+  Options options;
+  options.replay = explored([] { require(false); }).token;
+  options.random_walks = 5;
+  EXPECT_THROW((void)explored(&increments<2>, options), std::invalid_argument);
+}
+
+TEST(Options, ThereMustBeAProgram) { EXPECT_THROW((void)explore(nullptr), std::invalid_argument); }
+
+// The result
+
+TEST(Results, OneThatPassedSaysSoAndCounts) {
+  const Result result = explored(&increments<3>);
+  std::ostringstream printed;
+  printed << result;
+  EXPECT_EQ(printed.str().find("no error in any execution\nexecutions: 6  blocked: 0  model: rc11  time: "), 0u)
+      << printed.str();
+  EXPECT_TRUE(result.passed() && result.found_nothing());
+  EXPECT_TRUE(result.token.empty() && result.report.empty() && result.bound.empty());
+}
+
+TEST(Results, OneThatFailedPrintsItsReport) {
+  const Result result = explored([] { require(false); });
+  std::ostringstream printed;
+  printed << result;
+  EXPECT_EQ(printed.str().find("an execution is wrong\n"), 0u) << printed.str();
+  EXPECT_NE(printed.str().find(result.report), std::string::npos);
+  EXPECT_FALSE(result.passed() || result.found_nothing());
+}
+
+TEST(Results, TwoExplorationsInARowAreTheSame) {
+  const Result first = explored(&easily_wrong), second = explored(&easily_wrong);
+  EXPECT_EQ(first.executions, second.executions);
+  EXPECT_EQ(first.token, second.token);
+  EXPECT_EQ(first.report, second.report);
+}
+
+}  // namespace
+}  // namespace lockstep::check

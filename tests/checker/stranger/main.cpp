@@ -1,0 +1,3 @@
+#include <lockstep/check.hpp>
+
+int main() { return lockstep::check::explore([] {}).passed() ? 0 : 1; }

@@ -1,0 +1,141 @@
+// Threads that wait for what does not come.
+#include <pthread.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+#include <thread>
+
+#include "explored.hpp"
+
+namespace lockstep::check {
+namespace {
+
+void* joins(void* other) {
+  pthread_join(*static_cast<pthread_t*>(other), nullptr);
+  return nullptr;
+}
+
+TEST(Deadlocks, TwoThreadsThatJoinEachOther) {
+  EXPECT_TRUE(fails(Wrong::deadlock, [] {
+    pthread_t self = pthread_self();
+    pthread_t other;
+    pthread_create(&other, nullptr, &joins, &self);
+    pthread_join(other, nullptr);
+  }, {"wait for each other", "thread 0 waits for the end of thread 1", "thread 1 waits for the end of thread 0",
+      "waiting_test.cpp:15"}));
+}
+
+TEST(Livelocks, AThreadThatSpinsOnWhatNobodyWrites) {
+  const Program program = [] {
+    std::atomic<int> x{0};
+    std::thread thread([&] { x = 1; });
+    while (x.load() != 2) {
+    }
+    thread.join();
+  };
+  EXPECT_TRUE(fails(Wrong::livelock, program, {"spins for ever", "thread 0", ABOVE(4)}));
+}
+
+TEST(Livelocks, ASpinThatFailsToExchange) {
+  EXPECT_TRUE(fails(Wrong::livelock, [] {
+    std::atomic<bool> is_locked{false};
+    const auto lock = [&] {
+      while (is_locked.exchange(true)) {
+      }
+    };
+    std::thread thread(lock);
+    lock();
+    thread.join();
+  }, {"spins for ever"}));
+}
+
+TEST(Livelocks, TwoThatWaitForEachOther) {
+  EXPECT_TRUE(fails(Wrong::livelock, [] {
+    std::atomic<bool> a{false}, b{false};
+    std::thread thread([&] {
+      while (!a) {
+      }
+      b = true;
+    });
+    while (!b) {
+    }
+    a = true;
+    thread.join();
+  }, {"spins for ever", "thread 0", "thread 1"}));
+}
+
+TEST(Livelocks, ASpinThatEndsInEveryExecutionIsNone) {
+  EXPECT_TRUE(passes([] {
+    std::atomic<bool> go{false};
+    std::thread thread([&] { go = true; });
+    while (!go) {
+    }
+    thread.join();
+  }));
+}
+
+// Joins
+
+TEST(BadJoins, OfAThreadThatWasJoined) {
+  const Program program = [] {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr);
+    pthread_join(thread, nullptr);
+    pthread_join(thread, nullptr);
+  };
+  EXPECT_TRUE(fails(Wrong::bad_join, program, {"joined before", "thread 0", ABOVE(2)}));
+}
+
+TEST(BadJoins, OfAThreadThatWasDetached) {
+  EXPECT_TRUE(fails(Wrong::bad_join, [] {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr);
+    pthread_detach(thread);
+    pthread_join(thread, nullptr);
+  }, {"join of a detached thread"}));
+}
+
+TEST(BadJoins, ADetachAfterAJoin) {
+  EXPECT_TRUE(fails(Wrong::bad_join, [] {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr);
+    pthread_join(thread, nullptr);
+    pthread_detach(thread);
+  }, {"detach of a thread that was joined"}));
+}
+
+TEST(BadJoins, ASecondDetach) {
+  EXPECT_TRUE(fails(Wrong::bad_join, [] {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr);
+    pthread_detach(thread);
+    pthread_detach(thread);
+  }, {"detach of a detached thread"}));
+}
+
+TEST(BadJoins, OfWhatIsNoThread) {
+  EXPECT_TRUE(fails(Wrong::bad_join, [] { pthread_join(pthread_t{}, nullptr); }, {"no thread of this execution"}));
+}
+
+TEST(BadJoins, AThreadThatJoinsItselfIsTold) {
+  EXPECT_TRUE(passes([] { require(pthread_join(pthread_self(), nullptr) == EDEADLK); }));
+}
+
+TEST(BadJoins, AStdThreadNeedNotBeJoinableToBeAsked) {
+  EXPECT_TRUE(passes([] {
+    std::thread thread([] {});
+    thread.join();
+    require(!thread.joinable());
+    bool has_thrown = false;
+    try {
+      thread.join();
+    } catch (const std::system_error&) {
+      has_thrown = true;
+    }
+    require(has_thrown);
+  }));
+}
+
+}  // namespace
+}  // namespace lockstep::check
