@@ -1,7 +1,7 @@
 // checker/hooks/atomic.cpp: the instrumentation of atomic operations, as gcc and clang call it.
 //
-// What reads enters through machine/, which notes the caller's state for runtime/spin.hpp and goes on
-// here, in lockstep_<name>. Natively all are seq_cst.
+// These are the bodies, lockstep_<name>, of hooks whose entries, __tsan_<name>, are in machine/: those
+// note the caller's state for runtime/spin.hpp. Natively all are seq_cst.
 #include <cstdint>
 
 #include "checker/hooks/hook.hpp"
@@ -40,9 +40,9 @@ T change_natively(volatile T* object, Change change) noexcept {
 }
 
 template <class T>
-T load(const volatile T* object, int order, void* call) {
+T load(const volatile T* object, int order) {
   if (Thread* const me = modelled()) {
-    const Hook hook(*me, call);
+    const Hook hook(*me);
     return static_cast<T>(
         hook->load(*me, reinterpret_cast<std::uintptr_t>(object), sizeof(T), order_of(order)));
   }
@@ -54,9 +54,9 @@ T load(const volatile T* object, int order, void* call) {
 }
 
 template <class T>
-void store(volatile T* object, T value, int order, void* call) {
+void store(volatile T* object, T value, int order) {
   if (Thread* const me = modelled()) {
-    const Hook hook(*me, call);
+    const Hook hook(*me);
     hook->store(*me, reinterpret_cast<std::uintptr_t>(object), sizeof(T), order_of(order), value);
   } else {
     change_natively(object, [=](T) { return value; });
@@ -64,14 +64,14 @@ void store(volatile T* object, T value, int order, void* call) {
 }
 
 template <class T>
-T update(volatile T* object, Operation operation, T operand, int order, void* call) {
+T update(volatile T* object, Operation operation, T operand, int order) {
   Update update;
   update.operation = operation;
   update.order = order_of(order);
   update.size = sizeof(T);
   update.operand = operand;
   if (Thread* const me = modelled()) {
-    const Hook hook(*me, call);
+    const Hook hook(*me);
     return static_cast<T>(
         hook->update(*me, reinterpret_cast<std::uintptr_t>(object), update).value);
   }
@@ -82,7 +82,7 @@ T update(volatile T* object, Operation operation, T operand, int order, void* ca
 /// what was seen if it did not, or null.
 template <class T>
 T compare_exchange(volatile T* object, T expected, T desired, int success, int failure,
-                   bool may_fail, bool& wrote, T* told, void* call) {
+                   bool may_fail, bool& wrote, T* told) {
   if (Thread* const me = modelled()) {
     Update update;
     update.operation = Operation::compare_exchange;
@@ -92,7 +92,7 @@ T compare_exchange(volatile T* object, T expected, T desired, int success, int f
     update.size = sizeof(T);
     update.operand = desired;
     update.expected = expected;
-    const Hook hook(*me, call);
+    const Hook hook(*me);
     const Seen seen = hook->update(*me, reinterpret_cast<std::uintptr_t>(object), update);
     wrote = seen.wrote;
     if (!wrote && told != nullptr) {
@@ -111,30 +111,29 @@ T compare_exchange(volatile T* object, T expected, T desired, int success, int f
 namespace check = lockstep::check;
 using check::Operation;
 
-#define CALL __builtin_return_address(0)
-#define BODY extern "C" __attribute__((visibility("hidden")))
+#define BODY LOCKSTEP_BODY
 
 #define COMPARE_EXCHANGE(T, bits, strength, may_fail)                                       \
   BODY int lockstep_atomic##bits##_compare_exchange_##strength(                             \
       volatile T* object, T* expected, T desired, int success, int failure) {               \
     bool wrote = false;                                                                     \
     const T seen = check::compare_exchange<T>(object, *expected, desired, success, failure, \
-                                              may_fail, wrote, expected, CALL);             \
+                                              may_fail, wrote, expected);                   \
     if (!wrote) *expected = seen;                                                           \
     return wrote ? 1 : 0;                                                                   \
   }
 
 #define FETCH(T, bits, name, operation)                                             \
   BODY T lockstep_atomic##bits##_##name(volatile T* object, T operand, int order) { \
-    return check::update<T>(object, operation, operand, order, CALL);               \
+    return check::update<T>(object, operation, operand, order);                     \
   }
 
 #define ATOMIC(T, bits)                                                                          \
   BODY T lockstep_atomic##bits##_load(const volatile T* object, int order) {                     \
-    return check::load<T>(object, order, CALL);                                                  \
+    return check::load<T>(object, order);                                                        \
   }                                                                                              \
-  LOCKSTEP_EXPORT void __tsan_atomic##bits##_store(volatile T* object, T value, int order) {     \
-    check::store<T>(object, value, order, CALL);                                                 \
+  BODY void lockstep_atomic##bits##_store(volatile T* object, T value, int order) {              \
+    check::store<T>(object, value, order);                                                       \
   }                                                                                              \
   FETCH(T, bits, exchange, Operation::exchange)                                                  \
   FETCH(T, bits, fetch_add, Operation::add)                                                      \
@@ -149,7 +148,7 @@ using check::Operation;
                                                       int success, int failure) {                \
     bool wrote = false;                                                                          \
     return check::compare_exchange<T>(object, expected, desired, success, failure, false, wrote, \
-                                      static_cast<T*>(nullptr), CALL);                           \
+                                      static_cast<T*>(nullptr));                                 \
   }
 
 ATOMIC(std::uint8_t, 8)
@@ -158,9 +157,9 @@ ATOMIC(std::uint32_t, 32)
 ATOMIC(std::uint64_t, 64)
 ATOMIC(check::Int128, 128)
 
-LOCKSTEP_EXPORT void __tsan_atomic_thread_fence(int order) {
+BODY void lockstep_atomic_thread_fence(int order) {
   if (check::Thread* const me = check::modelled()) {
-    const check::Hook hook(*me, CALL);
+    const check::Hook hook(*me);
     const check::Order fence = check::order_of(order);
     if (fence != check::Order::relaxed) hook->fence(*me, fence);
   } else {

@@ -1,6 +1,7 @@
 // checker/hooks/hook.hpp: how a hook knows whether it was called by a modelled thread.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "checker/runtime/execution.hpp"
@@ -16,6 +17,11 @@ namespace lockstep::check {
 /// A hook at work for a modelled thread, which called it from `call`.
 class Hook {
  public:
+  /// One whose entry is in machine/, and knows.
+  explicit Hook(Thread& thread) noexcept : me(thread) {
+    me.call = me.caller.program_counter;
+    me.lowest_stack = std::min(me.lowest_stack, me.caller.stack_pointer);
+  }
   Hook(Thread& thread, void* call) noexcept : me(thread) {
     me.call = reinterpret_cast<std::uintptr_t>(call);
   }
@@ -34,3 +40,6 @@ class Hook {
 /// For a function that the program calls. Those in this section come back to their caller, or never:
 /// machine/liveness.hpp builds on it.
 #define LOCKSTEP_EXPORT extern "C" __attribute__((visibility("default"), section("lockstep_hooks")))
+
+/// For the body of a hook whose entry is in machine/.
+#define LOCKSTEP_BODY extern "C" __attribute__((visibility("hidden")))

@@ -1,4 +1,5 @@
-// checker/hooks/plain.cpp: the instrumentation of plain accesses, as gcc and clang call it.
+// checker/hooks/plain.cpp: the instrumentation of plain accesses, as gcc and clang call it: the bodies,
+// lockstep_<name>, of hooks whose entries, __tsan_<name>, are in machine/.
 #include <cstddef>
 #include <cstring>
 
@@ -7,21 +8,19 @@
 namespace lockstep::check {
 namespace {
 
-[[gnu::always_inline]] inline void access(const void* address, std::size_t size, bool is_write,
-                                          void* call) {
+[[gnu::always_inline]] inline void access(const void* address, std::size_t size, bool is_write) {
   Thread* const me = modelled();
   if (me == nullptr) return;
   if (Execution::instance().is_repeated(*me, reinterpret_cast<std::uintptr_t>(address), size,
                                         is_write)) {
     return;
   }
-  const Hook hook(*me, call);
+  const Hook hook(*me);
   hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), size, is_write);
 }
 
-[[gnu::always_inline]] inline void range(const void* address, std::size_t size, bool is_write,
-                                         void* call) {
-  if (size != 0) access(address, size, is_write, call);
+[[gnu::always_inline]] inline void range(const void* address, std::size_t size, bool is_write) {
+  if (size != 0) access(address, size, is_write);
 }
 
 }  // namespace
@@ -30,11 +29,10 @@ namespace {
 using lockstep::check::access;
 using lockstep::check::range;
 
-#define CALL __builtin_return_address(0)
-#define READ_WRITE(prefix, size)                                                              \
-  LOCKSTEP_EXPORT void __tsan_##prefix##read##size(void* p) { access(p, size, false, CALL); } \
-  LOCKSTEP_EXPORT void __tsan_##prefix##write##size(void* p) { access(p, size, true, CALL); } \
-  LOCKSTEP_EXPORT void __tsan_##prefix##read_write##size(void* p) { access(p, size, true, CALL); }
+#define READ_WRITE(prefix, size)                                                        \
+  LOCKSTEP_BODY void lockstep_##prefix##read##size(void* p) { access(p, size, false); } \
+  LOCKSTEP_BODY void lockstep_##prefix##write##size(void* p) { access(p, size, true); } \
+  LOCKSTEP_BODY void lockstep_##prefix##read_write##size(void* p) { access(p, size, true); }
 #define READ_WRITE_ALL(prefix) \
   READ_WRITE(prefix, 1)        \
   READ_WRITE(prefix, 2)        \
@@ -53,27 +51,27 @@ LOCKSTEP_EXPORT void __tsan_func_exit() {}
 LOCKSTEP_EXPORT void __tsan_ignore_thread_begin() {}
 LOCKSTEP_EXPORT void __tsan_ignore_thread_end() {}
 
-LOCKSTEP_EXPORT void __tsan_read_range(void* p, std::size_t size) { range(p, size, false, CALL); }
-LOCKSTEP_EXPORT void __tsan_write_range(void* p, std::size_t size) { range(p, size, true, CALL); }
+LOCKSTEP_BODY void lockstep_read_range(void* p, std::size_t size) { range(p, size, false); }
+LOCKSTEP_BODY void lockstep_write_range(void* p, std::size_t size) { range(p, size, true); }
 
 // A constructor or destructor that stores the table that is there already changes nothing.
-LOCKSTEP_EXPORT void __tsan_vptr_update(void** p, void* table) {
-  if (*p != table) access(p, sizeof *p, true, CALL);
+LOCKSTEP_BODY void lockstep_vptr_update(void** p, void* table) {
+  if (*p != table) access(p, sizeof *p, true);
 }
-LOCKSTEP_EXPORT void __tsan_vptr_read(void** p) { access(p, sizeof *p, false, CALL); }
+LOCKSTEP_BODY void lockstep_vptr_read(void** p) { access(p, sizeof *p, false); }
 
-LOCKSTEP_EXPORT void* __tsan_memcpy(void* to, const void* from, std::size_t size) {
-  range(from, size, false, CALL);
-  range(to, size, true, CALL);
+LOCKSTEP_BODY void* lockstep_memcpy(void* to, const void* from, std::size_t size) {
+  range(from, size, false);
+  range(to, size, true);
   return std::memcpy(to, from, size);
 }
-LOCKSTEP_EXPORT void* __tsan_memmove(void* to, const void* from, std::size_t size) {
-  range(from, size, false, CALL);
-  range(to, size, true, CALL);
+LOCKSTEP_BODY void* lockstep_memmove(void* to, const void* from, std::size_t size) {
+  range(from, size, false);
+  range(to, size, true);
   return std::memmove(to, from, size);
 }
-LOCKSTEP_EXPORT void* __tsan_memset(void* to, int byte, std::size_t size) {
-  range(to, size, true, CALL);
+LOCKSTEP_BODY void* lockstep_memset(void* to, int byte, std::size_t size) {
+  range(to, size, true);
   return std::memset(to, byte, size);
 }
 

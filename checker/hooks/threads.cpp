@@ -1,7 +1,9 @@
 // checker/hooks/threads.cpp: POSIX threads, on which std::thread and std::jthread are built.
 #include <pthread.h>
+#include <unwind.h>
 
 #include <cerrno>
+#include <exception>
 
 #include "checker/hooks/hook.hpp"
 #include "checker/hooks/real.hpp"
@@ -70,6 +72,29 @@ LOCKSTEP_EXPORT int pthread_detach(pthread_t detached) {
   }
   static const auto real = check::real<decltype(pthread_detach)>("pthread_detach");
   return real(detached);
+}
+
+namespace {
+
+/// Unwinds to where the thread began.
+_Unwind_Reason_Code unwind_on(int, _Unwind_Action actions, _Unwind_Exception_Class,
+                              _Unwind_Exception*, _Unwind_Context*, void* returned) {
+  if ((actions & _UA_END_OF_STACK) == 0) return _URC_NO_REASON;
+  check::Execution::leave_thread(*check::modelled(), returned);
+}
+
+}  // namespace
+
+LOCKSTEP_EXPORT void pthread_exit(void* returned) {
+  if (Thread* const me = check::modelled()) {
+    me->call = reinterpret_cast<std::uintptr_t>(CALL);
+    static _Unwind_Exception exit{};  // of no language's class: only clean-ups run
+    _Unwind_ForcedUnwind(&exit, &unwind_on, returned);
+    std::terminate();  // a clean-up caught it, and did not throw it on
+  }
+  static const auto real = check::real<decltype(pthread_exit)>("pthread_exit");
+  real(returned);
+  __builtin_unreachable();
 }
 
 // Yielding lets others go on, which they may at any time.

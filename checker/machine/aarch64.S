@@ -1,4 +1,4 @@
-// checker/machine/aarch64.S: switching contexts, and the entries of those hooks that note their caller.
+// checker/machine/aarch64.S: switching contexts, and the entries of the hooks.
 #if defined(__aarch64__)
     .text
 
@@ -61,18 +61,27 @@ lockstep_context_start:
     .cfi_endproc
     .size lockstep_context_start, .-lockstep_context_start
 
-// name: notes the caller, if it is a modelled thread, and goes on in its body, lockstep_<name>.
+// The entries of hooks. On a thread that is not modelled they go on in the body, lockstep_<name>. Else
+// they note where they were called from and call the body on the stack for hooks.
     .section lockstep_hooks, "ax", %progbits
-    .macro entry name
+
+    .macro begin_entry name
     .globl __tsan_\name
     .type __tsan_\name, %function
     .balign 16
 __tsan_\name:
+    .cfi_startproc
     mrs x16, tpidr_el0
     add x16, x16, :tprel_hi12:lockstep_current
     add x16, x16, :tprel_lo12_nc:lockstep_current
     ldr x16, [x16]
-    cbz x16, 1f
+    cbnz x16, 1f
+    b lockstep_\name
+1:  mov x17, sp
+    stp x17, x30, [x16, #152]
+    .endm
+
+    .macro note_registers
     stp x19, x20, [x16, #0]
     stp x21, x22, [x16, #16]
     stp x23, x24, [x16, #32]
@@ -83,10 +92,48 @@ __tsan_\name:
     stp d10, d11, [x16, #104]
     stp d12, d13, [x16, #120]
     stp d14, d15, [x16, #136]
-    mov x17, sp
-    stp x17, x30, [x16, #152]
-1:  b lockstep_\name
+    .endm
+
+    .macro call_body name
+    stp x29, x30, [sp, #-16]!
+    .cfi_def_cfa_offset 16
+    .cfi_offset x29, -16
+    .cfi_offset x30, -8
+    mov x29, sp
+    .cfi_def_cfa_register x29
+    ldr x17, [x16, #168]
+    mov sp, x17
+    .endm
+
+    .macro end_entry name
+    bl lockstep_\name
+    mov sp, x29
+    ldp x29, x30, [sp], #16
+    .cfi_restore x29
+    .cfi_restore x30
+    .cfi_def_cfa sp, 0
+    ret
+    .cfi_endproc
     .size __tsan_\name, .-__tsan_\name
+    .endm
+
+// For what may be part of a loop that waits.
+    .macro read_entry name
+    begin_entry \name
+    note_registers
+    call_body \name
+    end_entry \name
+    .endm
+
+    .macro other_entry name
+    begin_entry \name
+    call_body \name
+    end_entry \name
+    .endm
+
+// Here all 7 are in registers.
+    .macro read_entry_with_7_arguments name
+    read_entry \name
     .endm
 
 #include "entries.inc"

@@ -18,10 +18,14 @@ inline constexpr std::size_t saved_registers = 19;  // x19-x29, d8-d15
 
 /// What a hook's entry notes of its caller: with the stack above `stack_pointer` it is all that the
 /// caller's future depends on, besides memory.
+///
+/// The hook then runs on a stack of its own. What it leaves there would otherwise be where the program's
+/// next calls have their frames, and show in those bytes of them that they do not use.
 struct Caller {
   std::uintptr_t registers[saved_registers];
   std::uintptr_t stack_pointer;  // as it will be when the hook has returned
   std::uintptr_t program_counter;
+  std::uintptr_t hook_stack;  // the end of the stack that hooks run on; a multiple of 16
 };
 
 /// A thread of execution that is not running: where its stack is.

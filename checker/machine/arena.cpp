@@ -32,6 +32,7 @@ void reserve() {
 
 void open(std::size_t slot) {
   make_usable(stack(slot), stack_size);
+  make_usable(hook_stack(slot), hook_stack_size);
   make_usable(home(slot), home_size);
   make_usable(heap(slot), heap_size);
 }

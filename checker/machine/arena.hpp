@@ -18,10 +18,12 @@ inline constexpr std::uintptr_t limit = base + max_threads * slot_size;
 // In each slot, with inaccessible pages before each part:
 inline constexpr std::size_t guard = std::size_t{64} << 10;
 inline constexpr std::size_t stack_size = std::size_t{16} << 20;  // of the modelled thread
+inline constexpr std::size_t hook_stack_size = std::size_t{1} << 20;
 inline constexpr std::size_t home_size = std::size_t{8}
                                          << 20;  // thread-locals, and the stack of their owner
 inline constexpr std::size_t stack_at = guard;
-inline constexpr std::size_t home_at = stack_at + stack_size + guard;
+inline constexpr std::size_t hook_stack_at = stack_at + stack_size + guard;
+inline constexpr std::size_t home_at = hook_stack_at + hook_stack_size + guard;
 inline constexpr std::size_t heap_at = home_at + home_size + guard;
 inline constexpr std::size_t heap_size = slot_size - heap_at - guard;
 
@@ -33,6 +35,9 @@ inline constexpr std::size_t heap_size = slot_size - heap_at - guard;
 }
 [[nodiscard]] constexpr std::uintptr_t slot(std::size_t n) noexcept { return base + n * slot_size; }
 [[nodiscard]] constexpr std::uintptr_t stack(std::size_t n) noexcept { return slot(n) + stack_at; }
+[[nodiscard]] constexpr std::uintptr_t hook_stack(std::size_t n) noexcept {
+  return slot(n) + hook_stack_at;
+}
 [[nodiscard]] constexpr std::uintptr_t home(std::size_t n) noexcept { return slot(n) + home_at; }
 [[nodiscard]] constexpr std::uintptr_t heap(std::size_t n) noexcept { return slot(n) + heap_at; }
 

@@ -20,7 +20,8 @@ class UndoLog {
   void undo() noexcept {
     for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
       void* const memory = reinterpret_cast<void*>(entry->address);
-      if (std::memcmp(memory, &entry->content, sizeof entry->content) == 0) continue;  // perhaps a constant
+      if (std::memcmp(memory, &entry->content, sizeof entry->content) == 0)
+        continue;  // perhaps a constant
       std::memcpy(memory, &entry->content, sizeof entry->content);
     }
     entries_.clear();

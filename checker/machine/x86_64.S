@@ -1,4 +1,4 @@
-// checker/machine/x86_64.S: switching contexts, and the entries of those hooks that note their caller.
+// checker/machine/x86_64.S: switching contexts, and the entries of the hooks.
 #if defined(__x86_64__)
     .text
 
@@ -53,28 +53,75 @@ lockstep_context_start:
     .cfi_endproc
     .size lockstep_context_start, .-lockstep_context_start
 
-// name: notes the caller, if it is a modelled thread, and goes on in its body, lockstep_<name>.
+// The entries of hooks. On a thread that is not modelled they go on in the body, lockstep_<name>. Else
+// they note where they were called from and call the body on the stack for hooks.
     .section lockstep_hooks, "ax", @progbits
-    .macro entry name
+
+    .macro begin_entry name
     .globl __tsan_\name
     .type __tsan_\name, @function
     .balign 16
 __tsan_\name:
+    .cfi_startproc
     movq %fs:lockstep_current@tpoff, %r11
     testq %r11, %r11
-    jz 1f
+    jz lockstep_\name
+    movq (%rsp), %r10
+    movq %r10, 56(%r11)
+    leaq 8(%rsp), %r10
+    movq %r10, 48(%r11)
+    .endm
+
+    .macro note_registers
     movq %rbx, 0(%r11)
     movq %rbp, 8(%r11)
     movq %r12, 16(%r11)
     movq %r13, 24(%r11)
     movq %r14, 32(%r11)
     movq %r15, 40(%r11)
-    leaq 8(%rsp), %r10
-    movq %r10, 48(%r11)
-    movq (%rsp), %r10
-    movq %r10, 56(%r11)
-1:  jmp lockstep_\name
+    .endm
+
+    .macro call_body name
+    pushq %rbp
+    .cfi_def_cfa_offset 16
+    .cfi_offset rbp, -16
+    movq %rsp, %rbp
+    .cfi_def_cfa_register rbp
+    movq 64(%r11), %rsp
+    .endm
+
+    .macro end_entry name
+    call lockstep_\name
+    movq %rbp, %rsp
+    popq %rbp
+    .cfi_def_cfa rsp, 8
+    ret
+    .cfi_endproc
     .size __tsan_\name, .-__tsan_\name
+    .endm
+
+// For what may be part of a loop that waits.
+    .macro read_entry name
+    begin_entry \name
+    note_registers
+    call_body \name
+    end_entry \name
+    .endm
+
+    .macro other_entry name
+    begin_entry \name
+    call_body \name
+    end_entry \name
+    .endm
+
+// Its last argument is on the caller's stack.
+    .macro read_entry_with_7_arguments name
+    begin_entry \name
+    note_registers
+    call_body \name
+    subq $8, %rsp
+    pushq 16(%rbp)
+    end_entry \name
     .endm
 
 #include "entries.inc"

@@ -27,29 +27,27 @@ struct ThreadStart {
   static void thread(void* self) {
     Thread& me = *static_cast<Thread*>(self);
     lockstep_current = &me.caller;
-    void* const returned = me.start(me.argument);
-    destroy_thread_locals(me);
-    lockstep_current = nullptr;
-    Execution::instance().end(me, returned);
+    Execution::leave_thread(me, me.start(me.argument));
   }
 
   static void* program(void*) {
     Execution::instance().program_();
     return nullptr;
   }
-
- private:
-  static void destroy_thread_locals(Thread& me) {
-    while (!me.destructors.empty()) {
-      const auto [destroy, object] = me.destructors.back();
-      {
-        const NativeScope native;
-        me.destructors.pop_back();
-      }
-      destroy(object);
-    }
-  }
 };
+
+void Execution::leave_thread(Thread& me, void* returned) {
+  while (!me.destructors.empty()) {
+    const auto [destroy, object] = me.destructors.back();
+    {
+      const NativeScope native;
+      me.destructors.pop_back();
+    }
+    destroy(object);
+  }
+  lockstep_current = nullptr;
+  instance().end(me, returned);
+}
 
 bool Execution::is_beginning(std::uintptr_t function) noexcept {
   return function == reinterpret_cast<std::uintptr_t>(&ThreadStart::thread) ||

@@ -110,6 +110,8 @@ class Execution {
   Thread* create(Thread& me, void* (*start)(void*), void* argument, bool is_detached);
   void* join(Thread& me, Thread& joined);
   void detach(Thread& me, Thread& detached);
+  /// Called by the program's own code: destroys its thread-locals first.
+  [[noreturn]] static void leave_thread(Thread& me, void* returned);
   [[noreturn]] void end(Thread& me, void* returned);
   [[nodiscard]] Thread* find(pthread_t pthread) const noexcept;
   /// Waits until it can see something else than in its events from `first` on, which changed nothing.

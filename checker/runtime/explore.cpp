@@ -203,7 +203,8 @@ class Exploration {
     Recorder recorder;
     recorder.about = about;
     const Ending ending = execution_.run(walk, &recorder);
-    if (ending == Ending::wrong && about == 0 && recorder.wanted != 0) return replay(token, recorder.wanted);
+    if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
+      return replay(token, recorder.wanted);
     if (ending != Ending::wrong) {
       count(ending, walk.graph());
       if (ending != Ending::cut && has_left_over(token, walk.graph())) {

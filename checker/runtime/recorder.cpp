@@ -13,7 +13,8 @@ namespace {
 _Unwind_Reason_Code add_frame(_Unwind_Context* context, void* frames) {
   const std::uintptr_t address = _Unwind_GetIP(context);
   constexpr std::size_t enough = 64;  // the checker's own among them; a report shows two
-  if (address == 0 || static_cast<Backtrace*>(frames)->size() == enough || Execution::is_beginning(_Unwind_GetRegionStart(context))) {
+  if (address == 0 || static_cast<Backtrace*>(frames)->size() == enough ||
+      Execution::is_beginning(_Unwind_GetRegionStart(context))) {
     return _URC_END_OF_STACK;
   }
   static_cast<Backtrace*>(frames)->push_back(address);
@@ -41,7 +42,8 @@ void Recorder::event(const Thread& thread, EventId event, const char* operation)
 void Recorder::access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
                       const char* what) {
   const std::uintptr_t granule = about & ~std::uintptr_t{7};
-  if (about == 0 || address >= granule + 8 || granule >= address + std::max<std::size_t>(size, 1)) return;
+  if (about == 0 || address >= granule + 8 || granule >= address + std::max<std::size_t>(size, 1))
+    return;
   accesses_.push_back({thread.id, thread.done, address, size, is_write, false, what,
                        backtrace_of(thread), Execution::instance().name_of(address)});
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,9 @@ struct Thread {
     ended
   };
 
-  explicit Thread(std::size_t number) : id(number), home(number), heap(number) {}
+  explicit Thread(std::size_t number) : id(number), home(number), heap(number) {
+    caller.hook_stack = arena::hook_stack(number) + arena::hook_stack_size;
+  }
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
 
@@ -45,8 +48,9 @@ struct Thread {
   const char* waits_for = "";    // what a parked thread does, for the report
   std::uint32_t done = 0;        // events
 
-  std::vector<std::uintptr_t> waits_where;  // backtrace, if one is recorded
-  std::uintptr_t call = 0;                  // return address of the hook that it is in
+  std::vector<std::uintptr_t> waits_where;    // backtrace, if one is recorded
+  std::uintptr_t lowest_stack = stack_top();  // that it is known to have used
+  std::uintptr_t call = 0;                    // return address of the hook that it is in
 
   bool has_lost_stack = false;  // to what goes on after a signal
 
@@ -62,6 +66,9 @@ struct Thread {
   }
 
   void begin_execution() {
+    // What frames do not write would else be of another execution, and runtime/spin.hpp compares it.
+    std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
+    lowest_stack = stack_top();
     state = State::absent;
     is_detached = is_joined = has_lost_stack = false;
     done = 0;

@@ -90,47 +90,58 @@ TEST(AtomicObjects, NeighboursInAWordAreDifferentObjects) {
 }
 
 TEST(AtomicObjects, AccessesOfDifferentSizesToTheSameBytesAreRefused) {
-  EXPECT_TRUE(is_refused([] {
-    alignas(8) std::uint64_t word = 0;
-    escape(&word);
-    __atomic_store_n(&word, 1, __ATOMIC_RELAXED);
-    require(__atomic_load_n(reinterpret_cast<std::uint32_t*>(&word), __ATOMIC_RELAXED) < 2);
-  }, {"different sizes", "atomic_objects_test.cpp"}));
+  EXPECT_TRUE(is_refused(
+      [] {
+        alignas(8) std::uint64_t word = 0;
+        escape(&word);
+        __atomic_store_n(&word, 1, __ATOMIC_RELAXED);
+        require(__atomic_load_n(reinterpret_cast<std::uint32_t*>(&word), __ATOMIC_RELAXED) < 2);
+      },
+      {"different sizes", "atomic_objects_test.cpp"}));
 }
 
 TEST(AtomicObjects, AWideAccessOverNarrowOnesIsRefused) {
-  EXPECT_TRUE(is_refused([] {
-    alignas(8) std::uint64_t word = 0;
-    escape(&word);
-    auto* const bytes = reinterpret_cast<std::uint8_t*>(&word);
-    __atomic_store_n(bytes + 5, 1, __ATOMIC_RELAXED);
-    require(__atomic_load_n(&word, __ATOMIC_RELAXED) != 1);
-  }, {"different sizes"}));
+  EXPECT_TRUE(is_refused(
+      [] {
+        alignas(8) std::uint64_t word = 0;
+        escape(&word);
+        auto* const bytes = reinterpret_cast<std::uint8_t*>(&word);
+        __atomic_store_n(bytes + 5, 1, __ATOMIC_RELAXED);
+        require(__atomic_load_n(&word, __ATOMIC_RELAXED) != 1);
+      },
+      {"different sizes"}));
 }
 
 TEST(AtomicObjects, AMisalignedAccessIsRefused) {
-  EXPECT_TRUE(is_refused([] {
-    alignas(8) std::array<std::byte, 16> memory{};
-    void* address = memory.data() + 2;
-    escape(&address);
-    (void)__atomic_load_n(static_cast<std::uint32_t*>(address), __ATOMIC_RELAXED);
-  }, {"misaligned", "atomic_objects_test.cpp"}));
+  EXPECT_TRUE(is_refused(
+      [] {
+        alignas(8) std::array<std::byte, 16> memory{};
+        void* address = memory.data() + 2;
+        escape(&address);
+        (void)__atomic_load_n(static_cast<std::uint32_t*>(address), __ATOMIC_RELAXED);
+      },
+      {"misaligned", "atomic_objects_test.cpp"}));
 }
 
 TEST(AtomicObjects, AReadBeforeTheFirstWriteIsAnError) {
-  EXPECT_TRUE(fails(Wrong::uninitialized_atomic, [] {
-    auto* const memory = static_cast<std::atomic<int>*>(::operator new(sizeof(std::atomic<int>)));
-    escape(memory);
-    (void)memory->load();
-  }, {"never initialized", "atomic_objects_test.cpp"}));
+  EXPECT_TRUE(fails(Wrong::uninitialized_atomic,
+                    [] {
+                      auto* const memory =
+                          static_cast<std::atomic<int>*>(::operator new(sizeof(std::atomic<int>)));
+                      escape(memory);
+                      (void)memory->load();
+                    },
+                    {"never initialized", "atomic_objects_test.cpp"}));
 }
 
 TEST(AtomicObjects, AnUpdateBeforeTheFirstWriteIsAnError) {
-  EXPECT_TRUE(fails(Wrong::uninitialized_atomic, [] {
-    auto* const memory = static_cast<int*>(::operator new(sizeof(int)));
-    escape(memory);
-    __atomic_fetch_add(memory, 1, __ATOMIC_RELAXED);
-  }, {"never initialized"}));
+  EXPECT_TRUE(fails(Wrong::uninitialized_atomic,
+                    [] {
+                      auto* const memory = static_cast<int*>(::operator new(sizeof(int)));
+                      escape(memory);
+                      __atomic_fetch_add(memory, 1, __ATOMIC_RELAXED);
+                    },
+                    {"never initialized"}));
 }
 
 TEST(AtomicObjects, AnAtomicWriteInitializes) {
@@ -151,18 +162,20 @@ TEST(AtomicObjects, AGlobalIsInitializedBeforeTheProgram) {
 Result of_weak(unsigned spurious_failures) {
   Options options;
   options.spurious_failures = spurious_failures;
-  return explored([] {
-    std::atomic<int> x{0};
-    int failures = 0;
-    for (int round = 0; round < 2; ++round) {
-      int expected = 0;
-      if (!x.compare_exchange_weak(expected, 0)) {
-        require(expected == 0);
-        ++failures;
-      }
-    }
-    outcome(std::to_string(failures));
-  }, options);
+  return explored(
+      [] {
+        std::atomic<int> x{0};
+        int failures = 0;
+        for (int round = 0; round < 2; ++round) {
+          int expected = 0;
+          if (!x.compare_exchange_weak(expected, 0)) {
+            require(expected == 0);
+            ++failures;
+          }
+        }
+        outcome(std::to_string(failures));
+      },
+      options);
 }
 
 TEST(WeakCompareExchange, WithoutSpuriousFailuresItIsAsGoodAsAStrongOne) {
@@ -177,7 +190,8 @@ TEST(WeakCompareExchange, ItFailsAsOftenInAnExecutionAsItMay) {
 #endif
   const Result once = of_weak(1), twice = of_weak(2);
   EXPECT_EQ(once.outcomes, (std::map<std::string, std::uint64_t>{{"0", 1}, {"1", 2}})) << once;
-  EXPECT_EQ(twice.outcomes, (std::map<std::string, std::uint64_t>{{"0", 1}, {"1", 2}, {"2", 1}})) << twice;
+  EXPECT_EQ(twice.outcomes, (std::map<std::string, std::uint64_t>{{"0", 1}, {"1", 2}, {"2", 1}}))
+      << twice;
 }
 
 TEST(WeakCompareExchange, AStrongOneNeverFailsForNoReason) {

@@ -67,9 +67,12 @@ TYPED_TEST(AtomicsOfSize, SyncBuiltinsAreTheSameOperations) {
   using T = TypeParam;
   EXPECT_TRUE(passes([] {
     T object = 5;
-    require(__sync_fetch_and_add(&object, T{2}) == T{5} && __sync_add_and_fetch(&object, T{1}) == T{8});
-    require(__sync_fetch_and_sub(&object, T{2}) == T{8} && __sync_fetch_and_or(&object, T{1}) == T{6});
-    require(__sync_fetch_and_and(&object, T{3}) == T{7} && __sync_fetch_and_xor(&object, T{1}) == T{3});
+    require(__sync_fetch_and_add(&object, T{2}) == T{5} &&
+            __sync_add_and_fetch(&object, T{1}) == T{8});
+    require(__sync_fetch_and_sub(&object, T{2}) == T{8} &&
+            __sync_fetch_and_or(&object, T{1}) == T{6});
+    require(__sync_fetch_and_and(&object, T{3}) == T{7} &&
+            __sync_fetch_and_xor(&object, T{1}) == T{3});
     require(__sync_val_compare_and_swap(&object, T{2}, T{9}) == T{2});
     require(!__sync_bool_compare_and_swap(&object, T{2}, T{10}) && object == T{9});
     require(__sync_lock_test_and_set(&object, T{1}) == T{9});
@@ -85,9 +88,11 @@ TYPED_TEST(AtomicsOfSize, ACompareExchangeThatFailsTellsWhatIsThere) {
     constexpr T all = static_cast<T>(~T{0});
     T object = all;
     T expected = 1;
-    require(!__atomic_compare_exchange_n(&object, &expected, T{2}, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+    require(!__atomic_compare_exchange_n(&object, &expected, T{2}, false, __ATOMIC_SEQ_CST,
+                                         __ATOMIC_RELAXED));
     require(expected == all && object == all);
-    require(__atomic_compare_exchange_n(&object, &expected, T{2}, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+    require(__atomic_compare_exchange_n(&object, &expected, T{2}, false, __ATOMIC_SEQ_CST,
+                                        __ATOMIC_RELAXED));
     require(expected == all && object == T{2});
   }));
 }

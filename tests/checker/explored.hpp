@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <functional>
 #include <initializer_list>
 #include <string>
@@ -68,11 +69,18 @@ inline testing::AssertionResult fails(Wrong wrong, const Program& program,
   return testing::AssertionSuccess() << result;
 }
 
-/// Where a report says that something is.
-inline std::string at(std::string_view file, int line) {
-  return std::string(file.substr(file.rfind('/') + 1)) + ':' + std::to_string(line);
+/// Where a report says that something is: the last line before `before` that has this text.
+inline std::string place_of(std::string_view text, const std::string& file, int before) {
+  std::ifstream source(file);
+  std::string line;
+  int found = 0;
+  for (int number = 1; number < before && std::getline(source, line); ++number) {
+    const bool is_asked_here = line.find("LINE_OF") != std::string::npos;
+    if (line.find(text) != std::string::npos && !is_asked_here) found = number;
+  }
+  return file.substr(file.rfind('/') + 1) + ':' + std::to_string(found);
 }
-#define ABOVE(lines) ::lockstep::check::at(__FILE__, __LINE__ - (lines))
+#define LINE_OF(text) ::lockstep::check::place_of(text, __FILE__, __LINE__)
 
 /// What it points at may be read and written where the compiler does not see it.
 inline void escape(void* pointer) { asm volatile("" : : "r"(pointer) : "memory"); }

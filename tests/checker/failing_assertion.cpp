@@ -12,7 +12,8 @@ TEST(FailingAssertion, IsReportedThoughItsExecutionIsGone) {
   const Result result = explore([] {
     std::atomic<int> x{0};
     std::thread thread([&] {
-      for (int i = 0; i < 5; ++i) EXPECT_EQ(x.load(), 7) << "in a thread, " << std::string(100, 'x');
+      for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(x.load(), 7) << "in a thread, " << std::string(100, 'x');
     });
     const int chosen = choose(50);
     EXPECT_NE(chosen, 10) << "in the first thread";

@@ -21,17 +21,17 @@ TEST(Failures, ARequirementThatDoesNotHold) {
     require(x == 0);
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::requirement, program, {"a requirement does not hold", "thread 0", ABOVE(3)}));
+  EXPECT_TRUE(fails(Wrong::requirement, program,
+                    {"a requirement does not hold", "thread 0", LINE_OF("require(x == 0);")}));
 }
 
 TEST(Failures, ARequirementOfAThread) {
   const Program program = [] {
-    std::thread thread([] {
-      require(false);
-    });
+    std::thread thread([] { require(false); });
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::requirement, program, {"a requirement does not hold", "thread 1", ABOVE(4)}));
+  EXPECT_TRUE(fails(Wrong::requirement, program,
+                    {"a requirement does not hold", "thread 1", LINE_OF("require(false);")}));
 }
 
 TEST(Failures, AnAssertion) {
@@ -39,17 +39,17 @@ TEST(Failures, AnAssertion) {
     volatile int one = 1;
     assert(one == 2);
   };
-  EXPECT_TRUE(fails(Wrong::requirement, program, {"assertion failed: one == 2", "thread 0", ABOVE(2)}));
+  EXPECT_TRUE(fails(Wrong::requirement, program,
+                    {"assertion failed: one == 2", "thread 0", LINE_OF("assert(one == 2);")}));
 }
 
 TEST(Failures, AnUncaughtExceptionOfAThreadSaysWhat) {
   const Program program = [] {
-    std::thread thread([] {
-      throw std::runtime_error("boom");
-    });
+    std::thread thread([] { throw std::runtime_error("boom"); });
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::uncaught_exception, program, {"std::runtime_error", "boom", "thread 1"}));
+  EXPECT_TRUE(
+      fails(Wrong::uncaught_exception, program, {"std::runtime_error", "boom", "thread 1"}));
 }
 
 TEST(Failures, AnUncaughtExceptionOfTheFirstThread) {
@@ -64,13 +64,15 @@ TEST(Failures, AnUncaughtExceptionThatIsNoStdException) {
 TEST(Failures, AnExceptionThatLeavesANoexceptFunction) {
   const auto thrower = [] { throw std::runtime_error("out"); };
   const auto function = [&]() noexcept { thrower(); };
-  EXPECT_TRUE(fails(Wrong::uncaught_exception, [&] {
-    try {
-      function();
-    } catch (const std::exception&) {
-      require(false);
-    }
-  }, {"std::runtime_error: out"}));
+  EXPECT_TRUE(fails(Wrong::uncaught_exception,
+                    [&] {
+                      try {
+                        function();
+                      } catch (const std::exception&) {
+                        require(false);
+                      }
+                    },
+                    {"std::runtime_error: out"}));
 }
 
 TEST(Failures, Terminate) {
@@ -78,17 +80,17 @@ TEST(Failures, Terminate) {
 }
 
 TEST(Failures, AThreadThatIsNeitherJoinedNorDetached) {
-  EXPECT_TRUE(fails(Wrong::aborted, [] { const std::thread thread([] {}); }, {"std::terminate", "thread 0"}));
+  EXPECT_TRUE(fails(Wrong::aborted, [] { const std::thread thread([] {}); },
+                    {"std::terminate", "thread 0"}));
 }
 
 TEST(Failures, Abort) {
   const Program program = [] {
-    std::thread thread([] {
-      std::abort();
-    });
+    std::thread thread([] { std::abort(); });
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::aborted, program, {"abort was called", "thread 1", ABOVE(4)}));
+  EXPECT_TRUE(
+      fails(Wrong::aborted, program, {"abort was called", "thread 1", LINE_OF("std::abort();")}));
 }
 
 TEST(Failures, EndingTheProcessIsRefused) {
@@ -101,7 +103,11 @@ TEST(Failures, EndingTheProcessIsRefused) {
 TEST(Failures, TheErrorOfOneExecutionAmongManyIsFound) {
   const Result result = explored([] {
     std::atomic<int> x{0};
-    std::thread thread([&] { x = 1; x = 2; x = 3; });
+    std::thread thread([&] {
+      x = 1;
+      x = 2;
+      x = 3;
+    });
     require(x != 2);
     thread.join();
   });
@@ -112,10 +118,12 @@ TEST(Failures, TheErrorOfOneExecutionAmongManyIsFound) {
 
 TEST(Failures, AfterOneTheNextExplorationIsAsGoodAsEver) {
   for (int i = 0; i < 3; ++i) {
-    EXPECT_TRUE(fails(Wrong::uncaught_exception, [] {
-      std::thread thread([] { throw std::runtime_error("boom"); });
-      thread.join();
-    }, {}));
+    EXPECT_TRUE(fails(Wrong::uncaught_exception,
+                      [] {
+                        std::thread thread([] { throw std::runtime_error("boom"); });
+                        thread.join();
+                      },
+                      {}));
     EXPECT_TRUE(passes([] {
       try {
         throw std::runtime_error("caught");

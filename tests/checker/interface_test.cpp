@@ -23,9 +23,8 @@ TEST(Outcome, ASecondNoteIsAddedAfterASpace) {
 }
 
 TEST(Outcome, MayBeNotedInAnyThread) {
-  const Result result = explored([] {
-    std::thread([] { outcome(choose(2) == 0 ? "heads" : "tails"); }).join();
-  });
+  const Result result =
+      explored([] { std::thread([] { outcome(choose(2) == 0 ? "heads" : "tails"); }).join(); });
   EXPECT_EQ(result.outcomes, (Outcomes{{"heads", 1}, {"tails", 1}}));
 }
 
@@ -150,12 +149,11 @@ TEST(Assertions, OfGoogleTestThatHoldMayBeUsedInExploredCode) {
 }
 
 TEST(Assertions, OfGoogleTestThatDoNotHoldFailTheTest) {
-  EXPECT_NONFATAL_FAILURE_ON_ALL_THREADS(
-      (void)explore([] {
-        const int chosen = choose(3);
-        EXPECT_NE(chosen, 1) << "in explored code";
-      }),
-      "in explored code");
+  EXPECT_NONFATAL_FAILURE_ON_ALL_THREADS((void)explore([] {
+                                           const int chosen = choose(3);
+                                           EXPECT_NE(chosen, 1) << "in explored code";
+                                         }),
+                                         "in explored code");
 }
 
 }  // namespace

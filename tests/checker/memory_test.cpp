@@ -45,10 +45,12 @@ TEST(Memory, GlobalsBeginEachExecutionAsTheyWere) {
 }
 
 TEST(Memory, GlobalsArePutBackAfterAWrongExecution) {
-  EXPECT_TRUE(fails(Wrong::requirement, [] {
-    ++global;
-    require(global == 7);
-  }, {}));
+  EXPECT_TRUE(fails(Wrong::requirement,
+                    [] {
+                      ++global;
+                      require(global == 7);
+                    },
+                    {}));
   EXPECT_EQ(global, 7);
 }
 
@@ -80,9 +82,7 @@ TEST(Memory, AVectorOfTheCallerMayGrowAndIsPutBack) {
 }
 
 /// Takes down what an execution saw where the next one does not put it back.
-void note(std::uintptr_t address) {
-  outcome(std::to_string(address));
-}
+void note(std::uintptr_t address) { outcome(std::to_string(address)); }
 
 TEST(Memory, AllocationsHaveTheSameAddressesInEachExecution) {
   const Result result = explored([] {

@@ -59,10 +59,12 @@ TEST(Bounds, MaxEventsCutsExecutionsShort) {
 TEST(Bounds, MaxEventsEndsAProgramThatDoesNot) {
   Options options;
   options.max_events = 100;
-  EXPECT_TRUE(is_bounded_by("max_events", explored([] {
-    std::atomic<unsigned> x{0};
-    for (;;) x.fetch_add(1, relaxed);
-  }, options)));
+  EXPECT_TRUE(is_bounded_by("max_events", explored(
+                                              [] {
+                                                std::atomic<unsigned> x{0};
+                                                for (;;) x.fetch_add(1, relaxed);
+                                              },
+                                              options)));
 }
 
 TEST(Bounds, TheTimeLimitEndsALongSearch) {
@@ -115,7 +117,8 @@ TEST(RandomWalks, FindAnEasyErrorWhichItsTokenRepeats) {
 
 TEST(RandomWalks, TheSameSeedGivesTheSameWalks) {
   for (std::uint64_t seed = 1; seed < 20; ++seed) {
-    const Result first = walked(&easily_wrong, 1'000, seed), second = walked(&easily_wrong, 1'000, seed);
+    const Result first = walked(&easily_wrong, 1'000, seed),
+                 second = walked(&easily_wrong, 1'000, seed);
     EXPECT_EQ(first.executions, second.executions);
     EXPECT_EQ(first.token, second.token);
     EXPECT_EQ(first.report, second.report);
@@ -124,7 +127,8 @@ TEST(RandomWalks, TheSameSeedGivesTheSameWalks) {
 
 TEST(RandomWalks, AnotherSeedGivesOtherWalks) {
   std::map<std::uint64_t, int> found_after;
-  for (std::uint64_t seed = 1; seed < 20; ++seed) ++found_after[walked(&easily_wrong, 1'000, seed).executions];
+  for (std::uint64_t seed = 1; seed < 20; ++seed)
+    ++found_after[walked(&easily_wrong, 1'000, seed).executions];
   EXPECT_GT(found_after.size(), 1u);
 }
 
@@ -133,19 +137,21 @@ TEST(RandomWalks, AnotherSeedGivesOtherWalks) {
 Outcomes of_store_buffering(MemoryModel model, std::memory_order order) {
   Options options;
   options.model = model;
-  const Result result = explored([order] {
-    std::atomic<int> x{0}, y{0};
-    int a = 0;
-    std::thread thread([&] {
-      x.store(1, order == std::memory_order_seq_cst ? order : relaxed);
-      a = y.load(order);
-    });
-    y.store(1, order == std::memory_order_seq_cst ? order : relaxed);
-    const int b = x.load(order);
-    thread.join();
-    outcome(std::to_string(a));
-    outcome(std::to_string(b));
-  }, options);
+  const Result result = explored(
+      [order] {
+        std::atomic<int> x{0}, y{0};
+        int a = 0;
+        std::thread thread([&] {
+          x.store(1, order == std::memory_order_seq_cst ? order : relaxed);
+          a = y.load(order);
+        });
+        y.store(1, order == std::memory_order_seq_cst ? order : relaxed);
+        const int b = x.load(order);
+        thread.join();
+        outcome(std::to_string(a));
+        outcome(std::to_string(b));
+      },
+      options);
   EXPECT_TRUE(result.passed()) << result;
   EXPECT_EQ(result.model, model);
   return result.outcomes;
@@ -167,16 +173,19 @@ TEST(Models, OnlyRc11LetsTwoStoresBeSeenInTheOtherOrder) {
   const auto outcomes = [](MemoryModel model) {
     Options options;
     options.model = model;
-    return explored([] {
-      std::atomic<int> x{0}, y{0};
-      std::thread thread([&] {
-        x.store(1, relaxed);
-        y.store(1, relaxed);
-      });
-      const int a = y.load(relaxed);
-      outcome(std::to_string(a) + std::to_string(x.load(relaxed)));
-      thread.join();
-    }, options).outcomes;
+    return explored(
+               [] {
+                 std::atomic<int> x{0}, y{0};
+                 std::thread thread([&] {
+                   x.store(1, relaxed);
+                   y.store(1, relaxed);
+                 });
+                 const int a = y.load(relaxed);
+                 outcome(std::to_string(a) + std::to_string(x.load(relaxed)));
+                 thread.join();
+               },
+               options)
+        .outcomes;
   };
   EXPECT_EQ(outcomes(MemoryModel::rc11).count("10"), 1u);
   EXPECT_EQ(outcomes(MemoryModel::tso).count("10"), 0u);
@@ -200,7 +209,9 @@ TEST(Results, OneThatPassedSaysSoAndCounts) {
   const Result result = explored(&increments<3>);
   std::ostringstream printed;
   printed << result;
-  EXPECT_EQ(printed.str().find("no error in any execution\nexecutions: 6  blocked: 0  model: rc11  time: "), 0u)
+  EXPECT_EQ(printed.str().find(
+                "no error in any execution\nexecutions: 6  blocked: 0  model: rc11  time: "),
+            0u)
       << printed.str();
   EXPECT_TRUE(result.passed() && result.found_nothing());
   EXPECT_TRUE(result.token.empty() && result.report.empty() && result.bound.empty());

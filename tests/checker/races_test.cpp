@@ -15,27 +15,26 @@ constexpr auto relaxed = std::memory_order_relaxed;
 TEST(Races, TwoWrites) {
   const Program program = [] {
     int x = 0;
-    std::thread thread([&] {
-      x = 1;
-    });
+    std::thread thread([&] { x = 1; });
     x = 2;
     thread.join();
   };
-  const std::string first = "thread 0 writes  " + ABOVE(3), second = "thread 1 writes  " + ABOVE(5);
-  EXPECT_TRUE(fails(Wrong::data_race, program, {"data race", "(4 bytes)", "stack of thread 0", first, second}));
+  const std::string first = "thread 0 writes  " + LINE_OF("x = 2;"),
+                    second = "thread 1 writes  " + LINE_OF("x = 1;");
+  EXPECT_TRUE(fails(Wrong::data_race, program,
+                    {"data race", "(4 bytes)", "stack of thread 0", first, second}));
 }
 
 TEST(Races, AWriteAndARead) {
   int seen = 0;
   const Program program = [&] {
     int x = 0;
-    std::thread thread([&] {
-      seen = x;
-    });
+    std::thread thread([&] { seen = x; });
     x = 2;
     thread.join();
   };
-  const std::string write = "thread 0 writes  " + ABOVE(3), read = "thread 1 reads   " + ABOVE(5);
+  const std::string write = "thread 0 writes  " + LINE_OF("x = 2;"),
+                    read = "thread 1 reads   " + LINE_OF("seen = x;");
   EXPECT_TRUE(fails(Wrong::data_race, program, {write, read}));
 }
 
@@ -50,7 +49,9 @@ TEST(Races, AReadAndAWriteThatComesLater) {
     if (is_read.load(relaxed)) x = 2;
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::data_race, program, {"thread 1 reads", ABOVE(6), "thread 0 writes", ABOVE(3)}));
+  EXPECT_TRUE(fails(Wrong::data_race, program,
+                    {"thread 1 reads", LINE_OF("require(x < 2);"), "thread 0 writes",
+                     LINE_OF("if (is_read.load(relaxed)) x = 2;")}));
 }
 
 TEST(Races, TwoReadsAreNone) {
@@ -100,7 +101,8 @@ TEST(Races, APlainWriteAndAnAtomicReadAfterIt) {
     x = 1;
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::data_race, program, {"thread 0 writes", "thread 1 loads atomically", ABOVE(3)}));
+  EXPECT_TRUE(fails(Wrong::data_race, program,
+                    {"thread 0 writes", "thread 1 loads atomically", LINE_OF("x = 1;")}));
 }
 
 TEST(Races, AnAtomicWriteAndAPlainReadAfterIt) {
@@ -114,7 +116,9 @@ TEST(Races, AnAtomicWriteAndAPlainReadAfterIt) {
     if (go.load(relaxed)) require(x < 2);
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::data_race, program, {"thread 1 stores atomically", "thread 0 reads", ABOVE(3)}));
+  EXPECT_TRUE(fails(Wrong::data_race, program,
+                    {"thread 1 stores atomically", "thread 0 reads",
+                     LINE_OF("if (go.load(relaxed)) require(x < 2);")}));
 }
 
 TEST(Races, APlainReadAndAnAtomicWriteAfterIt) {
@@ -124,7 +128,8 @@ TEST(Races, APlainReadAndAnAtomicWriteAfterIt) {
     require(x < 2);
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::data_race, program, {"thread 0 reads", ABOVE(3), "thread 1 stores atomically"}));
+  EXPECT_TRUE(fails(Wrong::data_race, program,
+                    {"thread 0 reads", LINE_OF("require(x < 2);"), "thread 1 stores atomically"}));
 }
 
 TEST(Races, APlainWriteAndAnUpdate) {
@@ -134,7 +139,8 @@ TEST(Races, APlainWriteAndAnUpdate) {
     x = 5;
     thread.join();
   };
-  EXPECT_TRUE(fails(Wrong::data_race, program, {"thread 0 writes", ABOVE(3), "thread 1 updates atomically"}));
+  EXPECT_TRUE(fails(Wrong::data_race, program,
+                    {"thread 0 writes", LINE_OF("x = 5;"), "thread 1 updates atomically"}));
 }
 
 TEST(Races, APlainReadAndAnAtomicReadAreNone) {

@@ -88,14 +88,16 @@ TEST(Replay, ATokenWithOneCharacterChangedIsInvalid) {
 TEST(Replay, ATokenThatIsCutShortIsInvalid) {
   const std::string token = token_of_store_buffering();
   for (std::size_t size = 1; size < token.size(); ++size) {
-    EXPECT_THROW((void)replayed(&store_buffering, token.substr(0, size)), std::invalid_argument) << size;
+    EXPECT_THROW((void)replayed(&store_buffering, token.substr(0, size)), std::invalid_argument)
+        << size;
   }
 }
 
 TEST(Replay, ATokenOfAnotherModelIsInvalid) {
   Options options;
   options.model = MemoryModel::sc;
-  EXPECT_THROW((void)replayed(&store_buffering, token_of_store_buffering(), options), std::invalid_argument);
+  EXPECT_THROW((void)replayed(&store_buffering, token_of_store_buffering(), options),
+               std::invalid_argument);
 }
 
 /// Says clearly that the token is of another program.
@@ -103,7 +105,8 @@ testing::AssertionResult is_told_apart(const Program& program) {
   const Result result = replayed(program, token_of_store_buffering());
   const bool is_clear = result.report.find("the token") != std::string::npos;
   const bool is_refused = result.verdict == Verdict::refused && result.wrong == Wrong::unsupported;
-  return (is_refused && is_clear ? testing::AssertionSuccess() : testing::AssertionFailure()) << result;
+  return (is_refused && is_clear ? testing::AssertionSuccess() : testing::AssertionFailure())
+         << result;
 }
 
 TEST(Replay, AProgramThatDoesSomethingElseIsToldApart) {

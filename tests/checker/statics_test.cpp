@@ -134,15 +134,17 @@ TEST(Statics, WhatTheInitializerDidIsSeenByTheOneThatDidNotInitialize) {
 }
 
 TEST(Statics, AnInitializerThatNeedsItsOwnVariableIsADeadlock) {
-  EXPECT_TRUE(fails(Wrong::deadlock, [] {
-    struct Recursive {
-      static int value(int depth) {
-        static const int mine = depth == 0 ? value(1) : 1;
-        return mine;
-      }
-    };
-    (void)Recursive::value(0);
-  }, {"static variable"}));
+  EXPECT_TRUE(fails(Wrong::deadlock,
+                    [] {
+                      struct Recursive {
+                        static int value(int depth) {
+                          static const int mine = depth == 0 ? value(1) : 1;
+                          return mine;
+                        }
+                      };
+                      (void)Recursive::value(0);
+                    },
+                    {"static variable"}));
 }
 
 TEST(Statics, AStringWithAnAllocationMayBeOne) {

@@ -64,7 +64,7 @@ struct CountsItsEnd {
     if (ends != nullptr) ++*ends;
   }
 };
-const std::string where_it_ends = at(__FILE__, __LINE__ - 3);
+const std::string where_it_ends = LINE_OF("++*ends;");
 
 TEST(ThreadLocal, AnObjectIsDestroyedWhenItsThreadEnds) {
   EXPECT_TRUE(passes([] {
@@ -130,14 +130,16 @@ TEST(ThreadLocal, ADestructorIsPartOfTheThreadSoItsWritesCanRace) {
 }
 
 TEST(ThreadLocal, AnObjectOfTheFirstThreadIsDestroyedToo) {
-  EXPECT_TRUE(fails(Wrong::requirement, [] {
-    struct Complains {
-      bool is_armed = false;
-      ~Complains() { require(!is_armed); }
-    };
-    thread_local Complains object;
-    object.is_armed = true;
-  }, {"a requirement does not hold"}));
+  EXPECT_TRUE(fails(Wrong::requirement,
+                    [] {
+                      struct Complains {
+                        bool is_armed = false;
+                        ~Complains() { require(!is_armed); }
+                      };
+                      thread_local Complains object;
+                      object.is_armed = true;
+                    },
+                    {"a requirement does not hold"}));
 }
 
 TEST(ThreadLocal, AnInitializerRunsOncePerThread) {

@@ -76,6 +76,25 @@ TEST(Threads, PthreadJoinTellsWhatTheThreadReturned) {
   }));
 }
 
+void* exits_from_within(void* destroyed) {
+  struct Noted {
+    int* count;
+    ~Noted() { ++*count; }
+  } noted{static_cast<int*>(destroyed)};
+  pthread_exit(destroyed);
+}
+
+TEST(Threads, PthreadExitDestroysWhatIsOnTheStackAndTellsWhatItWasGiven) {
+  EXPECT_TRUE(passes([] {
+    int destroyed = 0;
+    pthread_t thread;
+    pthread_create(&thread, nullptr, &exits_from_within, &destroyed);
+    void* told = nullptr;
+    pthread_join(thread, &told);
+    require(destroyed == 1 && told == &destroyed);
+  }));
+}
+
 TEST(Threads, ADetachedThreadStillRunsToItsEnd) {
   const Result result = explored([] {
     const auto flag = std::make_shared<std::atomic<int>>(0);

@@ -9,12 +9,14 @@ namespace lockstep::check {
 namespace {
 
 TEST(Uninstrumented, AProgramIsRefusedInsteadOfPassed) {
-  EXPECT_TRUE(is_refused([] {
-    int payload = 0;
-    std::thread thread([&] { payload = 1; });
-    payload = 2;  // a race that nobody would see
-    thread.join();
-  }, {"not explored", "not instrumented", "lockstep::checker"}));
+  EXPECT_TRUE(is_refused(
+      [] {
+        int payload = 0;
+        std::thread thread([&] { payload = 1; });
+        payload = 2;  // a race that nobody would see
+        thread.join();
+      },
+      {"not explored", "not instrumented", "lockstep::checker"}));
 }
 
 TEST(Uninstrumented, AProgramRunsNativelyOutsideExplorations) {
