@@ -37,7 +37,8 @@ std::uintptr_t program_counter(const void* signal_context) noexcept {
 
 void resume_in(void* signal_context, void (*target)(), std::uintptr_t top) noexcept {
   auto& registers = static_cast<ucontext_t*>(signal_context)->uc_mcontext.gregs;
-  registers[REG_RSP] = static_cast<greg_t>(((top - 256) & ~std::uintptr_t{15}) - 8);  // as after calls
+  registers[REG_RSP] =
+      static_cast<greg_t>(((top - 256) & ~std::uintptr_t{15}) - 8);  // as after calls
   registers[REG_RIP] = reinterpret_cast<greg_t>(target);
 }
 

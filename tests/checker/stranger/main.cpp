@@ -1,3 +1,5 @@
 #include <lockstep/check.hpp>
 
-int main() { return lockstep::check::explore([] {}).passed() ? 0 : 1; }
+int main() {
+  return lockstep::check::explore([] {}).passed() ? 0 : 1;
+}
