@@ -23,6 +23,7 @@ struct Ranges {
   Range libc{"libc.so"};
   Range loader{"ld-linux"};
   Range libstdcxx{"libstdc++.so"};
+  Range libgcc{"libgcc_s.so"};  // unwinds
 
   Ranges() noexcept { dl_iterate_phdr(&note, this); }
 
@@ -30,7 +31,7 @@ struct Ranges {
     auto& self = *static_cast<Ranges*>(ranges);
     const std::string_view path(info->dlpi_name);
     const auto name = path.substr(path.rfind('/') + 1);
-    for (Range* const range : {&self.libc, &self.loader, &self.libstdcxx}) {
+    for (Range* const range : {&self.libc, &self.loader, &self.libstdcxx, &self.libgcc}) {
       if (!name.starts_with(range->name)) continue;
       for (int i = 0; i < info->dlpi_phnum; ++i) {
         const auto& header = info->dlpi_phdr[i];
@@ -54,6 +55,8 @@ bool is_in_c_library(const void* call) noexcept {
   return ranges().libc.contains(call) || ranges().loader.contains(call);
 }
 
-bool is_in_cxx_library(const void* call) noexcept { return ranges().libstdcxx.contains(call); }
+bool is_in_cxx_library(const void* call) noexcept {
+  return ranges().libstdcxx.contains(call) || ranges().libgcc.contains(call);
+}
 
 }  // namespace lockstep::check

@@ -9,7 +9,7 @@ namespace lockstep::check {
 /// Is this code of the C library or of the dynamic loader?
 [[nodiscard]] bool is_in_c_library(const void* call) noexcept;
 
-/// Is this code of the C++ standard library, as far as it was compiled beforehand?
+/// Is this code of the C++ standard library, as far as it was compiled beforehand, or of the unwinder?
 [[nodiscard]] bool is_in_cxx_library(const void* call) noexcept;
 
 }  // namespace lockstep::check

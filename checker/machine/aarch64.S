@@ -46,6 +46,21 @@ lockstep_thread_pointer:
     ret
     .size lockstep_thread_pointer, .-lockstep_thread_pointer
 
+// void lockstep_sleep_for_ever(): without a look at the thread-locals, which are another's by then.
+    .globl lockstep_sleep_for_ever
+    .hidden lockstep_sleep_for_ever
+    .type lockstep_sleep_for_ever, %function
+lockstep_sleep_for_ever:
+    mov x0, xzr
+    mov x1, xzr
+    mov x2, xzr
+    mov x3, xzr
+    mov x4, xzr
+    mov x8, #73  // ppoll of nothing, without end
+    svc #0
+    b lockstep_sleep_for_ever
+    .size lockstep_sleep_for_ever, .-lockstep_sleep_for_ever
+
 // Where a new context begins: x19 is what to call, x20 its argument. The undefined return address ends
 // every unwinding.
     .globl lockstep_context_start

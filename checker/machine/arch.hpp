@@ -45,6 +45,9 @@ extern "C" void lockstep_switch(Context* from, const Context* to, std::uintptr_t
 /// The thread pointer of the caller.
 extern "C" std::uintptr_t lockstep_thread_pointer();
 
+/// What the owner of thread-locals does that a modelled thread has.
+extern "C" [[noreturn]] void lockstep_sleep_for_ever();
+
 /// A context that calls start(argument), which must not return, on the stack that ends at `top`.
 Context make_context(void* top, void (*start)(void*), void* argument) noexcept;
 

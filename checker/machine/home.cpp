@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <semaphore.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstring>
@@ -60,7 +59,7 @@ void* Home::sleep_for_ever(void* self) {
   home.thread_pointer_ = lockstep_thread_pointer();
   home.find_images();
   sem_post(&is_asleep);
-  for (;;) pause();
+  lockstep_sleep_for_ever();
 }
 
 /// Called by the thread itself: dl_iterate_phdr tells each thread where its own blocks are.

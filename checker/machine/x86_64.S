@@ -38,6 +38,16 @@ lockstep_thread_pointer:
     ret
     .size lockstep_thread_pointer, .-lockstep_thread_pointer
 
+// void lockstep_sleep_for_ever(): without a look at the thread-locals, which are another's by then.
+    .globl lockstep_sleep_for_ever
+    .hidden lockstep_sleep_for_ever
+    .type lockstep_sleep_for_ever, @function
+lockstep_sleep_for_ever:
+    movl $34, %eax  // pause
+    syscall
+    jmp lockstep_sleep_for_ever
+    .size lockstep_sleep_for_ever, .-lockstep_sleep_for_ever
+
 // Where a new context begins: r12 is what to call, r13 its argument. The undefined return address ends
 // every unwinding.
     .globl lockstep_context_start
