@@ -11,6 +11,7 @@ namespace {
 [[gnu::always_inline]] inline void access(const void* address, std::size_t size, bool is_write) {
   Thread* const me = modelled();
   if (me == nullptr) return;
+  if (++me->quiet == Execution::too_quiet) return Hook(*me)->leave_to_others(*me);
   if (Execution::instance().is_repeated(*me, reinterpret_cast<std::uintptr_t>(address), size,
                                         is_write)) {
     return;

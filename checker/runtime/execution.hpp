@@ -8,6 +8,7 @@
 // All is called by the hooks, on the thread whose doing it is, with lockstep_current null (NativeScope).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -87,6 +88,11 @@ class Execution {
       plain_range(me, address, size, is_write);
     }
   }
+  /// So many plain accesses without an event are a loop that nobody can end, if none of the other threads
+  /// races with it; or more work than can be explored.
+  static constexpr std::uint32_t too_quiet = 10'000'000;
+  [[noreturn]] void leave_to_others(Thread& me);
+
   Value load(Thread& me, std::uintptr_t address, std::size_t size, Order order);
   void store(Thread& me, std::uintptr_t address, std::size_t size, Order order, Value value);
   Seen update(Thread& me, std::uintptr_t address, const Update& update);
@@ -138,10 +144,15 @@ class Execution {
  private:
   friend struct ThreadStart;
 
-  // execution.cpp: turns
+  // turns.cpp
   void begin(Strategy& strategy, Recorder* recorder);
   Thread& prepare(std::size_t id, void* (*start)(void*), void* argument);
   void take_turn(Thread& me);
+  /// Events of a thread are numbered by 16 bits.
+  [[nodiscard]] std::size_t most_events() const noexcept {
+    constexpr std::size_t limit = 60'000;
+    return options_.max_events == 0 ? limit : std::min(limit, options_.max_events);
+  }
   [[nodiscard]] Thread& choose_next(const Thread& me);
   void wake_parked();
   void go_to(Thread& me, Thread& next);
@@ -171,35 +182,33 @@ class Execution {
   /// After an event of `me`: takes over what it knows now.
   const Event& did(Thread& me, const char* operation = "");
 
-  // memory.cpp
+  // plain_access.cpp
   void plain_range(Thread& me, std::uintptr_t address, std::size_t size, bool is_write);
   void touch(Thread& me, std::uintptr_t address, std::uint8_t bytes, bool is_write);
   void check_order(Thread& me, Cell& cell, std::uintptr_t address, std::uint8_t bytes,
                    bool is_write);
   void touch_first(Thread& me, Cell& cell, std::uintptr_t address);
-  void check_is_usable(Thread& me, Cell& cell, std::uintptr_t address);
   void save(Cell& cell, std::uintptr_t address);
   void touch_atomic_object(Thread& me, std::uintptr_t address, std::uint8_t bytes, bool is_write);
   void check_against_atomics(Thread& me, const Locations::Entry& object, bool is_write,
                              std::uintptr_t address);
+
+  // atomic_access.cpp
   Locations::Entry& locate(Thread& me, std::uintptr_t address, std::size_t size);
   void begin_object(Thread& me, Locations::Entry& entry, std::size_t size);
   void end_object(Locations::Entry& object);
   void check_against_plain(Thread& me, const Locations::Entry& object, bool is_write);
-  void write_through(Thread& me, Locations::Entry& object, EventId write);
+  void write_through(Locations::Entry& object, EventId write);
   void check_is_initialized(Thread& me, const Locations::Entry& object, const Seen& seen);
   [[nodiscard]] static Trace trace_of(const Thread& me, std::uint8_t bytes,
                                       bool is_write) noexcept {
-    Trace trace;
-    trace.after = static_cast<std::uint16_t>(me.done);
-    trace.thread = static_cast<std::uint8_t>(me.id & 127);
-    trace.is_write = is_write ? 1 : 0;
-    trace.bytes = bytes;
-    return trace;
+    return {me.id, me.done, is_write, bytes};
   }
   [[nodiscard]] static EventId last_event(const Thread& me) noexcept {
     return {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
   }
+
+  // allocation.cpp, recording.cpp
   void check_for_leaks(Thread& me);
   [[nodiscard]] bool is_recording(std::uintptr_t address) noexcept;
   void record_allocation(const Block& block);

@@ -1,6 +1,4 @@
 // checker/runtime/explore.cpp: runs a program again and again, and says what came of it.
-#include <link.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -10,16 +8,15 @@
 #include <set>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 #include "checker/explore/fingerprint.hpp"
 #include "checker/explore/replay.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/explore/token.hpp"
 #include "checker/explore/walk.hpp"
-#include "checker/machine/arena.hpp"
 #include "checker/runtime/describe.hpp"
 #include "checker/runtime/execution.hpp"
+#include "checker/runtime/obstacle.hpp"
 #include "checker/runtime/trouble.hpp"
 #include "lockstep/check.hpp"
 
@@ -43,38 +40,6 @@ std::chrono::microseconds processor_time() noexcept {
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return std::chrono::seconds(now.tv_sec) + std::chrono::duration_cast<std::chrono::microseconds>(
                                                 std::chrono::nanoseconds(now.tv_nsec));
-}
-
-bool is_loaded(std::string_view library) {
-  const auto is_it = [](dl_phdr_info* info, std::size_t, void* wanted) {
-    const std::string_view path(info->dlpi_name);
-    return path.find(*static_cast<std::string_view*>(wanted)) == std::string_view::npos ? 0 : 1;
-  };
-  return dl_iterate_phdr(is_it, &library) != 0;
-}
-
-/// Why nothing can be explored in this process, or nothing.
-std::string obstacle() {
-  static bool is_reserved = false;
-  if (is_reserved) return {};
-  if (!can_set_thread_pointer()) {
-    return "this processor or kernel does not let a program set its thread pointer (FSGSBASE: "
-           "Linux 5.9 "
-           "or later)";
-  }
-  for (const char* const sanitizer : {"libtsan", "libasan"}) {
-    if (is_loaded(sanitizer)) {
-      return std::string("the program is linked with ") + sanitizer +
-             ", which stands in the place of the checker: link without -fsanitize";
-    }
-  }
-  try {
-    arena::reserve();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  is_reserved = true;
-  return {};
 }
 
 /// What `explore` was asked to do.

@@ -39,11 +39,20 @@ void Recorder::event(const Thread& thread, EventId event, const char* operation)
   finding.steps.push_back({event, backtrace_of(thread), "", operation});
 }
 
+/// A loop may do the same again, millions of times.
+bool Recorder::is_last(const Thread& thread, std::uintptr_t address, bool is_write) const noexcept {
+  if (accesses_.empty()) return false;
+  const PlainAccess& last = accesses_.back();
+  return last.thread == thread.id && last.after == thread.done && last.address == address &&
+         last.is_write == is_write && last.where.front() == thread.call;
+}
+
 void Recorder::access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
                       const char* what) {
   const std::uintptr_t granule = about & ~std::uintptr_t{7};
   if (about == 0 || address >= granule + 8 || granule >= address + std::max<std::size_t>(size, 1))
     return;
+  if (is_last(thread, address, is_write)) return;
   accesses_.push_back({thread.id, thread.done, address, size, is_write, false, what,
                        backtrace_of(thread), Execution::instance().name_of(address)});
 }

@@ -40,6 +40,9 @@ class Recorder {
   std::uintptr_t wanted = 0;
 
  private:
+  [[nodiscard]] bool is_last(const Thread& thread, std::uintptr_t address,
+                             bool is_write) const noexcept;
+
   std::vector<PlainAccess> accesses_;
 };
 

@@ -84,10 +84,10 @@ void Execution::record_race(Thread& me, std::uintptr_t address, const Trace& oth
     }
     return access;
   };
-  if (other.bytes == 0) {
-    finding.accesses.push_back(atomic(other.thread, other.after));
+  if (other.bytes() == 0) {
+    finding.accesses.push_back(atomic(other.thread(), other.after()));
   } else if (const PlainAccess* const first =
-                 recorder_->find(other.thread, other.after, granule, 8, other.is_write != 0)) {
+                 recorder_->find(other.thread(), other.after(), granule, 8, other.is_write())) {
     finding.accesses.push_back(*first);
   }
   const PlainAccess* const last = recorder_->last();

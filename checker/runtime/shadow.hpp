@@ -18,17 +18,44 @@
 
 namespace lockstep::check {
 
-/// A plain access that is in a cell.
-struct Trace {
-  std::uint16_t after = 0;  // events that the thread had done
-  std::uint8_t thread : 7 = 0;
-  std::uint8_t is_write : 1 = 0;
-  std::uint8_t bytes = 0;  // which of the 8
+/// A plain access that is in a cell: of some of the 8 bytes, by a thread that had done so many events.
+class Trace {
+ public:
+  Trace() = default;
+  Trace(std::size_t thread, std::size_t after, bool is_write, std::uint8_t bytes) noexcept
+      : word_(bytes | (is_write ? write : 0U) | static_cast<std::uint32_t>(thread) << thread_at |
+              static_cast<std::uint32_t>(after) << after_at) {}
+
+  [[nodiscard]] std::uint8_t bytes() const noexcept {
+    return static_cast<std::uint8_t>(word_ & all_bytes);
+  }
+  [[nodiscard]] bool is_write() const noexcept { return (word_ & write) != 0; }
+  [[nodiscard]] std::size_t thread() const noexcept { return word_ >> thread_at & 127; }
+  [[nodiscard]] std::size_t after() const noexcept { return word_ >> after_at; }
 
   /// Does it happen before all that comes after `view`?
   [[nodiscard]] bool is_before(const View& view) const noexcept {
-    return view.count(thread) > after;
+    return view.count(thread()) > after();
   }
+  /// By the same thread after the same events, and no less of an access.
+  [[nodiscard]] bool covers(Trace other) const noexcept {
+    return (word_ ^ other.word_) >> thread_at == 0 &&
+           (other.word_ & ~word_ & (all_bytes | write)) == 0;
+  }
+  /// By the same thread to the same bytes, and no more of an access.
+  [[nodiscard]] bool is_superseded_by(Trace other) const noexcept {
+    constexpr std::uint32_t thread_and_bytes = 127U << thread_at | all_bytes;
+    return ((word_ ^ other.word_) & thread_and_bytes) == 0 && (word_ & ~other.word_ & write) == 0;
+  }
+  void drop(std::uint8_t bytes) noexcept { word_ &= ~std::uint32_t{bytes}; }
+
+ private:
+  static constexpr std::uint32_t all_bytes = 0xff;
+  static constexpr std::uint32_t write = 0x100;
+  static constexpr int thread_at = 9;  // 7 bits
+  static constexpr int after_at = 16;  // 16 bits
+
+  std::uint32_t word_ = 0;  // one word, so that copying it is one instruction
 };
 
 struct Cell {
@@ -88,8 +115,8 @@ class Shadow {
     for (const Cell* c = &cell; c != nullptr; c = next(*c)) {
       for (std::size_t i = 0; i < c->count; ++i) {
         const Trace& trace = c->traces[i];
-        if ((trace.bytes & bytes) != 0 && trace.thread != thread && (is_write || trace.is_write) &&
-            !trace.is_before(view)) {
+        if ((trace.bytes() & bytes) != 0 && trace.thread() != thread &&
+            (is_write || trace.is_write()) && !trace.is_before(view)) {
           return &trace;
         }
       }
@@ -98,25 +125,18 @@ class Shadow {
   }
 
   /// Is the access one that the thread has done before, since its last event? Most are.
-  [[nodiscard]] static bool is_repeated(const Cell& cell, const Trace& access) noexcept {
+  [[nodiscard]] static bool is_repeated(const Cell& cell, Trace access) noexcept {
     for (std::size_t i = 0; i < cell.count; ++i) {
-      const Trace& trace = cell.traces[i];
-      if (trace.thread == access.thread && trace.after == access.after &&
-          (trace.bytes & access.bytes) == access.bytes && trace.is_write >= access.is_write) {
-        return true;
-      }
+      if (cell.traces[i].covers(access)) return true;
     }
     return false;
   }
 
   /// Checks an access and, if it races with none, adds it.
-  [[nodiscard]] const Trace* access(Cell& cell, const Trace& access, const View& view) {
+  [[nodiscard]] const Trace* access(Cell& cell, Trace access, const View& view) {
     if (cell.count <= 1 && cell.more == 0) {  // most memory is one thread's
-      Trace& only = cell.traces[0];
-      const bool is_superseded = only.thread == access.thread && only.bytes == access.bytes &&
-                                 only.is_write <= access.is_write;
-      if (cell.count == 0 || is_superseded) {
-        only = access;
+      if (cell.count == 0 || cell.traces[0].is_superseded_by(access)) {
+        cell.traces[0] = access;
         cell.count = 1;
         return nullptr;
       }
@@ -125,15 +145,12 @@ class Shadow {
     for (Cell* c = &cell; c != nullptr; c = next(*c)) {
       for (std::size_t i = 0; i < c->count; ++i) {
         Trace& trace = c->traces[i];
-        if ((trace.bytes & access.bytes) == 0) {
-          if (trace.bytes == 0) free = &trace;
-          continue;
+        if ((trace.bytes() & access.bytes()) != 0) {
+          const bool is_ordered = trace.thread() == access.thread() || trace.is_before(view);
+          if (!is_ordered && (access.is_write() || trace.is_write())) return &trace;
+          if (is_ordered && (access.is_write() || !trace.is_write())) trace.drop(access.bytes());
         }
-        const bool is_ordered = trace.thread == access.thread || trace.is_before(view);
-        if (!is_ordered && (access.is_write || trace.is_write)) return &trace;
-        if (!is_ordered || (trace.is_write && !access.is_write)) continue;
-        trace.bytes = static_cast<std::uint8_t>(trace.bytes & ~access.bytes);  // superseded
-        if (trace.bytes == 0) free = &trace;
+        if (trace.bytes() == 0) free = &trace;
       }
     }
     (free != nullptr ? *free : new_trace(cell)) = access;

@@ -47,6 +47,7 @@ struct Thread {
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
   const char* waits_for = "";    // what a parked thread does, for the report
   std::uint32_t done = 0;        // events
+  std::uint32_t quiet = 0;       // plain accesses since its last event
 
   std::vector<std::uintptr_t> waits_where;    // backtrace, if one is recorded
   std::uintptr_t lowest_stack = stack_top();  // that it is known to have used
@@ -71,7 +72,7 @@ struct Thread {
     lowest_stack = stack_top();
     state = State::absent;
     is_detached = is_joined = has_lost_stack = false;
-    done = 0;
+    done = quiet = 0;
     hb = View{};
     returned = nullptr;
     destructors.clear();

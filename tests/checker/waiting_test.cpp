@@ -63,6 +63,29 @@ TEST(Awaits, AreRecognizedThoughTheFramesInThemHoldBytesThatNobodyWrites) {
   EXPECT_EQ(result.executions, 1u);
 }
 
+TEST(Awaits, OfAPlainVariableAreRacesWithItsWriter) {
+  const Program program = [] {
+    bool is_set = false;
+    escape(&is_set);
+    std::thread thread([&] { is_set = true; });
+    while (!is_set) {
+      escape(&is_set);
+    }
+    thread.join();
+  };
+  EXPECT_TRUE(fails(Wrong::data_race, program, {"thread 0 reads", LINE_OF("while (!is_set)")}));
+}
+
+TEST(Awaits, OfAPlainVariableThatNobodyWritesAreRefused) {
+  EXPECT_TRUE(is_refused(
+      [] {
+        bool is_set = false;
+        escape(&is_set);
+        while (!is_set) escape(&is_set);
+      },
+      {"10000000 plain accesses", "a loop without end"}));
+}
+
 TEST(Livelocks, ASpinThatFailsToExchange) {
   EXPECT_TRUE(fails(Wrong::livelock,
                     [] {

@@ -38,7 +38,7 @@ struct Options {
   /// Executions, complete or blocked, after which to stop.
   std::uint64_t max_executions = 0;
   /// Events (atomic accesses, fences, creations, ends and joins of threads) in one execution, which
-  /// is cut short there.
+  /// is cut short there. At most 60,000, which is also what 0 means.
   std::size_t max_events = 10'000;
   /// Processor time after which to stop. Looked at between executions.
   std::chrono::milliseconds time_limit{0};

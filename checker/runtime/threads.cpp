@@ -1,0 +1,69 @@
+// checker/runtime/threads.cpp: the creation, end and join of the threads of the program.
+#include <bit>
+#include <string>
+
+#include "checker/runtime/execution.hpp"
+
+namespace lockstep::check {
+
+Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, bool is_detached) {
+  me.spin.changed();
+  take_turn(me);
+  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id); });
+  if (id >= max_threads) return nullptr;
+  did(me);
+  Thread& created = prepare(id, start, argument);
+  created.is_detached = is_detached;
+  created.hb = me.hb;
+  able(created);
+  created.state = Thread::State::created;
+  return &created;
+}
+
+void* Execution::join(Thread& me, Thread& joined) {
+  if (joined.is_joined) fail(me, Wrong::bad_join, "join of a thread that was joined before");
+  if (joined.is_detached) fail(me, Wrong::bad_join, "join of a detached thread");
+  joined.is_joined = true;
+  me.spin.changed();
+  if (joined.state != Thread::State::ended) {
+    me.joined_thread = joined.id;
+    if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
+    not_able(me, Thread::State::joining);
+  }
+  take_turn(me);
+  guarded(me, [&] { strategy_->join(me.id, joined.id); });
+  did(me);
+  return joined.returned;
+}
+
+void Execution::detach(Thread& me, Thread& detached) {
+  if (detached.is_joined) fail(me, Wrong::bad_join, "detach of a thread that was joined before");
+  if (detached.is_detached) fail(me, Wrong::bad_join, "detach of a detached thread");
+  detached.is_detached = true;
+}
+
+void Execution::end(Thread& me, void* returned) {
+  if (me.id != 0) {
+    take_turn(me);
+    guarded(me, [&] { strategy_->end(me.id); });
+    did(me);
+  }
+  me.returned = returned;
+  not_able(me, Thread::State::ended);
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state == Thread::State::joining && thread.joined_thread == me.id) able(thread);
+  }
+  go_to(me, choose_next(me));
+  __builtin_unreachable();
+}
+
+Thread* Execution::find(pthread_t pthread) const noexcept {
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    Thread* const thread = threads_[static_cast<std::size_t>(std::countr_zero(left))].get();
+    if (pthread_equal(thread->home.pthread(), pthread) != 0) return thread;
+  }
+  return nullptr;
+}
+
+}  // namespace lockstep::check

@@ -1,0 +1,133 @@
+// checker/runtime/turns.cpp: who goes on, and who waits.
+#include <bit>
+#include <string>
+#include <string_view>
+
+#include "checker/runtime/execution.hpp"
+
+namespace lockstep::check {
+namespace {
+
+/// What a thread does that makes plain accesses only.
+constexpr const char* goes_round = "goes on without an atomic operation";
+
+}  // namespace
+
+void Execution::take_turn(Thread& me) {
+  if (++events_ > most_events()) finish(Ending::cut);
+  Thread& next = choose_next(me);
+  if (&next != &me) go_to(me, next);
+}
+
+Thread& Execution::choose_next(const Thread& me) {
+  if (parked_ != 0) wake_parked();
+  if (able_ == 0) finish_without_able(const_cast<Thread&>(me));
+  try {
+    return *threads_[strategy_->choose_thread(able_, me.id)];
+  } catch (const Divergence& divergence) {
+    fail(const_cast<Thread&>(me), Wrong::unsupported, divergence.what());
+  }
+}
+
+void Execution::go_to(Thread& me, Thread& next) {
+  running_ = &next;
+  lockstep_switch(&me.context, &next.context, next.home.thread_pointer());
+}
+
+const Event& Execution::did(Thread& me, const char* operation) {
+  const std::uint32_t before = me.done;
+  me.quiet = 0;
+  me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
+  const Event& event = strategy_->graph().thread(me.id)[me.done - 1];
+  me.hb = event.hb;
+  if (recorder_ != nullptr) {
+    for (std::uint32_t i = before; i < me.done; ++i) {
+      recorder_->event(me, {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(i)},
+                       operation);
+    }
+  }
+  return event;
+}
+
+// Waiting for something else to see
+
+void Execution::park_if_spinning(Thread& me) {
+  const Graph& graph = strategy_->graph();
+  const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
+  if (is_recorded) return;
+  if (const auto first = me.spin.recurs(me.caller, me.stack_top())) park(me, *first, "spins");
+}
+
+void Execution::wait_for_change(Thread& me, std::size_t first, const char* waits_for) {
+  park(me, first, waits_for);
+  take_turn(me);
+}
+
+void Execution::park(Thread& me, std::size_t first, const char* waits_for) {
+  const bool can_be_woken = strategy_->park(me.id, first);
+  me.done = static_cast<std::uint32_t>(strategy_->done(me.id));  // it may have taken an event back
+  me.parked_since = first;
+  me.waits_for = waits_for;
+  if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
+  not_able(me, Thread::State::parked);
+  if (can_be_woken) parked_ |= ThreadSet{1} << me.id;
+}
+
+void Execution::leave_to_others(Thread& me) {
+  me.parked_since = me.done;
+  me.waits_for = goes_round;
+  if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
+  not_able(me, Thread::State::parked);
+  go_to(me, choose_next(me));
+  __builtin_unreachable();
+}
+
+void Execution::wake_parked() {
+  for (ThreadSet left = parked_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (sees_all(strategy_->graph(), thread.id, thread.parked_since)) continue;
+    parked_ &= ~(ThreadSet{1} << thread.id);
+    able(thread);
+  }
+}
+
+/// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
+void Execution::finish_without_able(Thread& me) {
+  if (is_discarded_) finish(Ending::discarded);
+  bool is_over = true;
+  Thread* spinning = nullptr;
+  Thread* waiting = nullptr;
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state == Thread::State::ended) continue;
+    is_over = is_over && thread.is_detached;
+    if (thread.state == Thread::State::parked) {
+      if (!sees_all(strategy_->graph(), thread.id, thread.parked_since)) finish(Ending::blocked);
+      spinning = &thread;
+    } else {
+      waiting = &thread;
+    }
+  }
+  if (is_over) {
+    if (options_.find_leaks) check_for_leaks(me);
+    finish(Ending::complete);
+  }
+  if (recorder_ != nullptr) record_waiting();
+  if (spinning != nullptr && std::string_view(spinning->waits_for) == goes_round) {
+    fail(*spinning, Wrong::unsupported,
+         "a thread did " + std::to_string(too_quiet) +
+             " plain accesses without an atomic operation between them: a loop without end, or "
+             "more work "
+             "than can be explored");
+  }
+  if (spinning != nullptr) {
+    const bool is_loop = std::string_view(spinning->waits_for) == "spins";
+    if (is_loop)
+      fail(*spinning, Wrong::livelock,
+           "a thread spins for ever: no write is left that it could see");
+    fail(*spinning, Wrong::deadlock, std::string("a thread ") + spinning->waits_for + " for ever");
+  }
+  fail(waiting != nullptr ? *waiting : me, Wrong::deadlock, "threads wait for each other's end");
+}
+
+}  // namespace lockstep::check
