@@ -63,9 +63,13 @@ void Search::for_each_revisitable(Location location, const View& prefix, Visit v
 
 void Search::put_by_revisits(EventId write) {
   const Event& event = graph()[write];
+  std::vector<Work>& work = top().work;
+  const auto before = static_cast<std::ptrdiff_t>(work.size());
   for_each_revisitable(event.location, event.porf, [&](EventId read) {
     put_by({.size = graph().size(), .kind = Work::Kind::revisit, .event = read});
   });
+  // The earliest read first: the shortest graph, and of a loop that is none yet, the first round.
+  std::reverse(work.begin() + before, work.end());
 }
 
 /// The read half sees the write at `place`, as another read-modify-write does. That cannot stay so;

@@ -3,7 +3,6 @@
 //
 // What the C library allocates for itself (a stream's buffer) outlives the execution in which it did
 // so: it gets memory of its own, whoever called it.
-#include <dlfcn.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 
 #include "checker/hooks/caller.hpp"
 #include "checker/hooks/hook.hpp"
+#include "checker/hooks/real.hpp"
 
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -46,6 +46,12 @@ void* allocate(Thread& me, std::size_t size, std::size_t alignment, void* call) 
   return address;
 }
 
+/// Of a block of the C library's.
+std::size_t usable_size(void* address) {
+  static const auto real = check::real<std::size_t(void*)>("malloc_usable_size");
+  return real(address);
+}
+
 bool is_in_arena(const void* address) {
   return check::arena::contains(reinterpret_cast<std::uintptr_t>(address));
 }
@@ -67,7 +73,8 @@ LOCKSTEP_EXPORT void free(void* address) {
   }
   if (!is_in_arena(address) && allocating(CALL) == nullptr) return __libc_free(address);
   const Hook hook(*me, CALL);
-  hook->free(*me, address);
+  // The library counts references by atomics that are not seen: what orders its frees is not known.
+  hook->free(*me, address, !check::is_in_cxx_library(CALL));
 }
 
 LOCKSTEP_EXPORT void* calloc(std::size_t count, std::size_t size) {
@@ -88,19 +95,21 @@ LOCKSTEP_EXPORT void* calloc(std::size_t count, std::size_t size) {
 
 LOCKSTEP_EXPORT void* realloc(void* old, std::size_t size) {
   Thread* const me = check::modelled();
-  const bool is_foreign =
-      me == nullptr || (old == nullptr ? allocating(CALL) == nullptr : !is_in_arena(old));
-  if (is_foreign) return __libc_realloc(old, size);
+  if (me == nullptr || (!is_in_arena(old) && allocating(CALL) == nullptr)) {
+    return __libc_realloc(old, size);
+  }
   void* const address = allocate(*me, size, 1, CALL);
   if (old == nullptr || address == nullptr) return address;
   const Hook hook(*me, CALL);
-  const std::size_t kept = std::min(size, hook->size_of(*me, old));
+  // A block of before the exploration stays as it is: the next execution needs it too.
+  const std::size_t before = is_in_arena(old) ? hook->size_of(*me, old) : usable_size(old);
+  const std::size_t kept = std::min(size, before);
   if (kept != 0) {
     hook->plain(*me, reinterpret_cast<std::uintptr_t>(old), kept, false);
     hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), kept, true);
     std::memcpy(address, old, kept);
   }
-  hook->free(*me, old);
+  hook->free(*me, old, true);
   return address;
 }
 
@@ -127,7 +136,5 @@ LOCKSTEP_EXPORT std::size_t malloc_usable_size(void* address) {
     const Hook hook(*me, CALL);
     return hook->size_of(*me, address);
   }
-  static std::size_t (*const real)(void*) =
-      reinterpret_cast<std::size_t (*)(void*)>(dlsym(RTLD_NEXT, "malloc_usable_size"));
-  return real(address);
+  return usable_size(address);
 }

@@ -17,7 +17,7 @@ void* Execution::allocate(Thread& me, std::size_t size, std::size_t alignment) {
   return pointer(address);
 }
 
-void Execution::free(Thread& me, void* freed) {
+void Execution::free(Thread& me, void* freed, bool is_seen) {
   const auto address = reinterpret_cast<std::uintptr_t>(freed);
   if (!arena::contains(address))
     return;  // of before the exploration: the next execution needs it too
@@ -35,8 +35,8 @@ void Execution::free(Thread& me, void* freed) {
   block->freed_after = me.done;
   for_each_granule(address, block->size, [&](std::uintptr_t at, std::uint8_t bytes) {
     Cell& cell = shadow_.cell(at);
-    if (!shadow_.is_fresh(cell)) return;     // touched by nobody; if it will be, the block tells
-    check_order(me, cell, at, bytes, true);  // a free races with what a write would race with
+    if (!shadow_.is_fresh(cell)) return;  // touched by nobody; if it will be, the block tells
+    if (is_seen) check_order(me, cell, at, bytes, true);  // it races with what a write would
     cell.flags |= Cell::freed;
   });
 }

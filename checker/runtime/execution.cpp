@@ -87,8 +87,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
     threads_[static_cast<std::size_t>(std::countr_zero(left))]->state = Thread::State::absent;
   }
   able_ = parked_ = used_ = 0;
-  events_ = 0;
-  is_discarded_ = false;
+  is_discarded_ = is_cut_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   outcome_.clear();
@@ -123,12 +122,9 @@ void Execution::finish(Ending ending) {
   leave();
 }
 
-/// The others go on: what they write leads to executions in which the assumption holds.
 void Execution::discard(Thread& me) {
   is_discarded_ = true;
-  not_able(me, Thread::State::discarded);
-  go_to(me, choose_next(me));
-  __builtin_unreachable();
+  stop(me);
 }
 
 void Execution::fail(Thread& me, Wrong wrong, std::string what) {

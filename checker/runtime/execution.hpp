@@ -45,7 +45,7 @@ enum class Ending : std::uint8_t {
   complete,   // every thread came to its end
   blocked,    // a thread waits for what it sees in another execution
   discarded,  // an assumption did not hold
-  cut,        // it had more events than it may
+  cut,        // a thread had as many events as it may
   wrong
 };
 
@@ -106,7 +106,8 @@ class Execution {
 
   /// Null: there is no room.
   void* allocate(Thread& me, std::size_t size, std::size_t alignment);
-  void free(Thread& me, void* address);
+  /// `is_seen`: the program's own accesses before it are known, and must all happen before it.
+  void free(Thread& me, void* address, bool is_seen);
   /// The size of an allocated block.
   [[nodiscard]] std::size_t size_of(Thread& me, void* address);
 
@@ -148,6 +149,8 @@ class Execution {
   void begin(Strategy& strategy, Recorder* recorder);
   Thread& prepare(std::size_t id, void* (*start)(void*), void* argument);
   void take_turn(Thread& me);
+  /// The others go on: what they write may lead to executions in which this thread goes on as well.
+  [[noreturn]] void stop(Thread& me);
   /// Events of a thread are numbered by 16 bits.
   [[nodiscard]] std::size_t most_events() const noexcept {
     constexpr std::size_t limit = 60'000;
@@ -234,11 +237,11 @@ class Execution {
   ThreadSet able_ = 0;
   ThreadSet parked_ = 0;  // those that may be woken
   ThreadSet used_ = 0;
-  std::size_t events_ = 0;
   Thread* running_ = nullptr;
   Context explorer_;
   std::uintptr_t explorer_thread_pointer_ = 0;
   bool is_discarded_ = false;  // an assumption of a thread does not hold
+  bool is_cut_ = false;        // a thread had as many events as it may
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

@@ -28,9 +28,9 @@ class Spin {
     for (auto s = states_.rbegin(); s != states_.rend(); ++s) {
       if (s->caller.program_counter == caller.program_counter &&
           s->caller.stack_pointer == caller.stack_pointer &&
+          has_same_registers(s->caller, caller) &&
           std::memcmp(bytes_.data() + s->stack, reinterpret_cast<const void*>(caller.stack_pointer),
-                      stack_top - caller.stack_pointer) == 0 &&
-          has_same_registers(s->caller, caller)) {
+                      stack_top - caller.stack_pointer) == 0) {
         return s->event;
       }
     }
@@ -39,7 +39,9 @@ class Spin {
 
   /// Remembers the state, before the thread's event number `event`.
   void remember(const Caller& caller, std::uintptr_t stack_top, std::size_t event) {
+    constexpr std::size_t enough = std::size_t{1} << 20;  // bytes: not to take all memory and time
     const std::size_t size = stack_top - caller.stack_pointer;
+    if (bytes_.size() + size > enough) changed();
     const std::size_t at = bytes_.size();
     bytes_.resize(at + size);
     std::memcpy(bytes_.data() + at, reinterpret_cast<const void*>(caller.stack_pointer), size);

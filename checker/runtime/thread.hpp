@@ -18,12 +18,12 @@ namespace lockstep::check {
 
 struct Thread {
   enum class State : std::uint8_t {
-    absent,     // not created in this execution
-    created,    // has not run yet
-    able,       // can go on
-    joining,    // waits for the end of `joined_thread`
-    parked,     // spins, or waits for a static, and can see nothing new
-    discarded,  // an assumption of it does not hold
+    absent,   // not created in this execution
+    created,  // has not run yet
+    able,     // can go on
+    joining,  // waits for the end of `joined_thread`
+    parked,   // spins, or waits for a static, and can see nothing new
+    stopped,  // goes no further in this execution
     ended
   };
 

@@ -14,7 +14,10 @@ constexpr const char* goes_round = "goes on without an atomic operation";
 }  // namespace
 
 void Execution::take_turn(Thread& me) {
-  if (++events_ > most_events()) finish(Ending::cut);
+  if (me.done >= most_events()) {
+    is_cut_ = true;
+    stop(me);
+  }
   Thread& next = choose_next(me);
   if (&next != &me) go_to(me, next);
 }
@@ -73,6 +76,12 @@ void Execution::park(Thread& me, std::size_t first, const char* waits_for) {
   if (can_be_woken) parked_ |= ThreadSet{1} << me.id;
 }
 
+void Execution::stop(Thread& me) {
+  not_able(me, Thread::State::stopped);
+  go_to(me, choose_next(me));
+  __builtin_unreachable();
+}
+
 void Execution::leave_to_others(Thread& me) {
   me.parked_since = me.done;
   me.waits_for = goes_round;
@@ -94,6 +103,7 @@ void Execution::wake_parked() {
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
   if (is_discarded_) finish(Ending::discarded);
+  if (is_cut_) finish(Ending::cut);
   bool is_over = true;
   Thread* spinning = nullptr;
   Thread* waiting = nullptr;

@@ -69,5 +69,24 @@ TEST(Exceptions, AnExceptionIsCarriedToAnotherThread) {
   }));
 }
 
+// The library counts those who hold an exception by atomics that nobody sees.
+TEST(Exceptions, AnExceptionThatTwoThreadsHoldIsFreedByTheLast) {
+  EXPECT_TRUE(passes([] {
+    std::exception_ptr held = std::make_exception_ptr(42);
+    const auto rethrow = [](std::exception_ptr mine) {
+      try {
+        std::rethrow_exception(mine);
+      } catch (int value) {
+        require(value == 42);
+      }
+    };
+    std::thread one(rethrow, held);
+    std::thread other(rethrow, held);
+    held = nullptr;
+    one.join();
+    other.join();
+  }));
+}
+
 }  // namespace
 }  // namespace lockstep::check

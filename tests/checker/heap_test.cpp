@@ -98,6 +98,21 @@ TEST(Heap, WhatReallocLeftBehind) {
                     {"use after free"}));
 }
 
+TEST(Heap, AReallocOfWhatWasThereBeforeLeavesItForTheNextExecution) {
+  int* before = static_cast<int*>(std::malloc(sizeof(int)));
+  *before = 7;
+  EXPECT_TRUE(passes([&] {
+    std::atomic<int> x{0};
+    std::thread thread([&] { x = 1; });
+    (void)x.load();  // two executions
+    before = static_cast<int*>(std::realloc(before, 100 * sizeof(int)));
+    require(*before == 7);
+    thread.join();
+  }));
+  EXPECT_EQ(*before, 7);
+  std::free(before);
+}
+
 TEST(Heap, ADoubleFree) {
   const Program program = [] {
     const int* pointer = new int(3);

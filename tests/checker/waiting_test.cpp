@@ -86,6 +86,19 @@ TEST(Awaits, OfAPlainVariableThatNobodyWritesAreRefused) {
       {"10000000 plain accesses", "a loop without end"}));
 }
 
+// The loop is none that waits, because it counts; it must not keep the writer from running at all.
+TEST(Awaits, ThatCountTheirRoundsDoNotHideAnErrorOfTheFirst) {
+  const Program program = [] {
+    std::atomic<bool> flag{false};
+    std::thread thread([&] { flag.store(true); });
+    int rounds = 0;
+    while (!flag.load()) ++rounds;
+    require(rounds != 0);
+    thread.join();
+  };
+  EXPECT_TRUE(fails(Wrong::requirement, program, {"does not hold"}));
+}
+
 TEST(Livelocks, ASpinThatFailsToExchange) {
   EXPECT_TRUE(fails(Wrong::livelock,
                     [] {

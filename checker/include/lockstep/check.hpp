@@ -37,9 +37,10 @@ struct Options {
   MemoryModel model = MemoryModel::rc11;
   /// Executions, complete or blocked, after which to stop.
   std::uint64_t max_executions = 0;
-  /// Events (atomic accesses, fences, creations, ends and joins of threads) in one execution, which
-  /// is cut short there. At most 60,000, which is also what 0 means.
-  std::size_t max_events = 10'000;
+  /// Events (atomic accesses, of which a read-modify-write is two, fences, creations, ends and joins of
+  /// threads) of one thread in one execution, which stops there; the others go on. At most 60,000,
+  /// which is also what 0 means.
+  std::size_t max_events = 1'000;
   /// Processor time after which to stop. Looked at between executions.
   std::chrono::milliseconds time_limit{0};
   /// If not 0: so many executions chosen at random, instead of all.
@@ -115,8 +116,9 @@ namespace {
 }  // namespace
 using Probe = void (*)(std::atomic<int>&, int&);
 
-/// Explores the executions of `program`, from the same state each: whatever an execution changes in
-/// memory is put back afterwards, and what it allocates is gone. Called from one thread at a time, not
+/// Explores the executions of `program`, from the same state each: whatever its instrumented code changes
+/// in memory is put back afterwards, and what it allocates is gone. Each thread of it, the first included,
+/// has thread-locals of its own, new in each execution. Called from one thread at a time, not
 /// from within an exploration. Throws std::invalid_argument if the options contradict each other. `probe`
 /// is not for callers.
 Result explore(const std::function<void()>& program, const Options& options = {},
