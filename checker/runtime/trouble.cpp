@@ -86,6 +86,8 @@ void on_terminate() {
   auto* const me = reinterpret_cast<Thread*>(lockstep_current);
   if (me == nullptr) std::abort();
   const NativeScope native;
+  me->call =
+      reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));  // nothing is unwound yet
   Execution& execution = Execution::instance();
   if (abi::__cxa_current_exception_type() == nullptr) {
     execution.fail(*me, Wrong::aborted, "std::terminate was called");

@@ -48,8 +48,8 @@ TEST(Failures, AnUncaughtExceptionOfAThreadSaysWhat) {
     std::thread thread([] { throw std::runtime_error("boom"); });
     thread.join();
   };
-  EXPECT_TRUE(
-      fails(Wrong::uncaught_exception, program, {"std::runtime_error", "boom", "thread 1"}));
+  EXPECT_TRUE(fails(Wrong::uncaught_exception, program,
+                    {"std::runtime_error", "boom", "thread 1", LINE_OF("\"boom\"")}));
 }
 
 TEST(Failures, AnUncaughtExceptionOfTheFirstThread) {
