@@ -63,6 +63,16 @@ LOCKSTEP_EXPORT void* malloc(std::size_t size) {
   return me == nullptr ? __libc_malloc(size) : allocate(*me, size, 1, CALL);
 }
 
+// An exception. It may be held by several threads, which the library counts by atomics that nobody sees.
+LOCKSTEP_EXPORT void* __cxa_allocate_exception(std::size_t size) noexcept {
+  static const auto real = check::real<void*(std::size_t)>("__cxa_allocate_exception");
+  Thread* const me = check::modelled();
+  if (me != nullptr) me->heap.set_counted_by_library(true);
+  void* const exception = real(size);
+  if (me != nullptr) me->heap.set_counted_by_library(false);
+  return exception;
+}
+
 LOCKSTEP_EXPORT void free(void* address) {
   if (address == nullptr) return;
   Thread* const me = check::modelled();
@@ -73,8 +83,7 @@ LOCKSTEP_EXPORT void free(void* address) {
   }
   if (!is_in_arena(address) && allocating(CALL) == nullptr) return __libc_free(address);
   const Hook hook(*me, CALL);
-  // The library counts references by atomics that are not seen: what orders its frees is not known.
-  hook->free(*me, address, !check::is_in_cxx_library(CALL));
+  hook->free(*me, address);
 }
 
 LOCKSTEP_EXPORT void* calloc(std::size_t count, std::size_t size) {
@@ -109,7 +118,7 @@ LOCKSTEP_EXPORT void* realloc(void* old, std::size_t size) {
     hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), kept, true);
     std::memcpy(address, old, kept);
   }
-  hook->free(*me, old, true);
+  hook->free(*me, old);
   return address;
 }
 

@@ -17,7 +17,7 @@ void* Execution::allocate(Thread& me, std::size_t size, std::size_t alignment) {
   return pointer(address);
 }
 
-void Execution::free(Thread& me, void* freed, bool is_seen) {
+void Execution::free(Thread& me, void* freed) {
   const auto address = reinterpret_cast<std::uintptr_t>(freed);
   if (!arena::contains(address))
     return;  // of before the exploration: the next execution needs it too
@@ -36,7 +36,8 @@ void Execution::free(Thread& me, void* freed, bool is_seen) {
   for_each_granule(address, block->size, [&](std::uintptr_t at, std::uint8_t bytes) {
     Cell& cell = shadow_.cell(at);
     if (!shadow_.is_fresh(cell)) return;  // touched by nobody; if it will be, the block tells
-    if (is_seen) check_order(me, cell, at, bytes, true);  // it races with what a write would
+    if (!block->is_counted_by_library)
+      check_order(me, cell, at, bytes, true);  // it races with what a write would
     cell.flags |= Cell::freed;
   });
 }

@@ -106,8 +106,7 @@ class Execution {
 
   /// Null: there is no room.
   void* allocate(Thread& me, std::size_t size, std::size_t alignment);
-  /// `is_seen`: the program's own accesses before it are known, and must all happen before it.
-  void free(Thread& me, void* address, bool is_seen);
+  void free(Thread& me, void* address);
   /// The size of an allocated block.
   [[nodiscard]] std::size_t size_of(Thread& me, void* address);
 

@@ -18,8 +18,9 @@ struct Block {
 
   std::uintptr_t address = 0;
   std::size_t size = 0;
-  std::size_t freed_by = nobody;  // a thread
-  std::uint32_t freed_after = 0;  // how many events of it
+  std::size_t freed_by = nobody;       // a thread
+  std::uint32_t freed_after = 0;       // how many events of it
+  bool is_counted_by_library = false;  // which orders its end by what nobody sees
 };
 
 class Heap {
@@ -38,7 +39,11 @@ class Heap {
     most_ = std::max(most_, next_);
     next_ = begin_;
     blocks_.clear();
+    is_counted_by_library_ = false;
   }
+
+  /// Of the blocks that are allocated from now on.
+  void set_counted_by_library(bool is_counted) noexcept { is_counted_by_library_ = is_counted; }
 
   /// The new block's address, or 0: there is no room. `alignment` is a power of 2.
   [[nodiscard]] std::uintptr_t allocate(std::size_t size, std::size_t alignment) {
@@ -48,6 +53,7 @@ class Heap {
     if (size > left || left - size < between) return 0;
     next_ = address + size + between;
     blocks_.push_back({address, size});
+    blocks_.back().is_counted_by_library = is_counted_by_library_;
     return address;
   }
 
@@ -77,6 +83,7 @@ class Heap {
   std::uintptr_t next_;
   std::uintptr_t most_ = 0;  // the highest that next_ has been
   std::vector<Block> blocks_;
+  bool is_counted_by_library_ = false;
 };
 
 }  // namespace lockstep::check
