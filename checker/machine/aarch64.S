@@ -132,20 +132,6 @@ __tsan_\name:
     .size __tsan_\name, .-__tsan_\name
     .endm
 
-// For what may be part of a loop that waits.
-    .macro read_entry name
-    begin_entry \name
-    note_registers
-    call_body \name
-    end_entry \name
-    .endm
-
-    .macro other_entry name
-    begin_entry \name
-    call_body \name
-    end_entry \name
-    .endm
-
 // Here all 7 are in registers.
     .macro read_entry_with_7_arguments name
     read_entry \name

@@ -17,13 +17,18 @@ void* Execution::allocate(Thread& me, std::size_t size, std::size_t alignment) {
   return pointer(address);
 }
 
+/// The block that an address of the arena is in, or one behind its end; or null.
+Block* Execution::find_block(std::uintptr_t address) const noexcept {
+  Thread* const owner = threads_[arena::slot_of(address)].get();
+  return owner == nullptr ? nullptr : owner->heap.find(address);
+}
+
 void Execution::free(Thread& me, void* freed) {
   const auto address = reinterpret_cast<std::uintptr_t>(freed);
   if (!arena::contains(address))
     return;  // of before the exploration: the next execution needs it too
   me.spin.changed();
-  Thread* const owner = threads_[arena::slot_of(address)].get();
-  Block* const block = owner == nullptr ? nullptr : owner->heap.find(address);
+  Block* const block = find_block(address);
   if (block == nullptr || block->address != address) {
     fail(me, Wrong::bad_free, "free of an address that no allocation returned");
   }
@@ -32,7 +37,6 @@ void Execution::free(Thread& me, void* freed) {
   }
   if (recorder_ != nullptr) recorder_->access(me, address, block->size, true, "frees");
   block->freed_by = me.id;
-  block->freed_after = me.done;
   for_each_granule(address, block->size, [&](std::uintptr_t at, std::uint8_t bytes) {
     Cell& cell = shadow_.cell(at);
     if (!shadow_.is_fresh(cell)) return;  // touched by nobody; if it will be, the block tells
@@ -44,8 +48,7 @@ void Execution::free(Thread& me, void* freed) {
 
 std::size_t Execution::size_of(Thread& me, void* of) {
   const auto address = reinterpret_cast<std::uintptr_t>(of);
-  Thread* const owner = threads_[arena::slot_of(address)].get();
-  const Block* const block = owner == nullptr ? nullptr : owner->heap.find(address);
+  const Block* const block = find_block(address);
   if (block == nullptr || block->address != address || block->freed_by != Block::nobody) {
     fail(me, Wrong::bad_free, "realloc of an address that is not allocated");
   }

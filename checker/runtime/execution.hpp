@@ -139,7 +139,6 @@ class Execution {
   [[nodiscard]] const Locations& locations() const noexcept { return locations_; }
   /// What an address is, as well as the checker knows; nothing for globals.
   [[nodiscard]] std::string name_of(std::uintptr_t address) const;
-  [[nodiscard]] Thread* thread(std::size_t id) const noexcept { return threads_[id].get(); }
 
  private:
   friend struct ThreadStart;
@@ -211,6 +210,7 @@ class Execution {
   }
 
   // allocation.cpp, recording.cpp
+  [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;
   void check_for_leaks(Thread& me);
   [[nodiscard]] bool is_recording(std::uintptr_t address) noexcept;
   void record_allocation(const Block& block);

@@ -19,7 +19,6 @@ struct Block {
   std::uintptr_t address = 0;
   std::size_t size = 0;
   std::size_t freed_by = nobody;       // a thread
-  std::uint32_t freed_after = 0;       // how many events of it
   bool is_counted_by_library = false;  // which orders its end by what nobody sees
 };
 

@@ -42,9 +42,8 @@ void Execution::check_order(Thread& me, Cell& cell, std::uintptr_t address, std:
 void Execution::touch_first(Thread& me, Cell& cell, std::uintptr_t address) {
   shadow_.refresh(cell);
   if (!arena::is_heap(address)) return;
-  Thread* const owner = threads_[arena::slot_of(address)].get();
   const std::uintptr_t granule = address & ~std::uintptr_t{7};  // blocks begin at multiples of 16
-  const Block* const block = owner == nullptr ? nullptr : owner->heap.find(granule);
+  const Block* const block = find_block(granule);
   if (block == nullptr || granule >= block->address + block->size) {
     fail(me, Wrong::crash, "access to memory that is not allocated");
   }

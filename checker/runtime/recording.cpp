@@ -27,7 +27,7 @@ std::string Execution::name_of(std::uintptr_t address) const {
   const std::string owner = " of thread " + std::to_string(slot);
   if (arena::is_stack(address)) return hexadecimal(address) + " (stack" + owner + ')';
   if (!arena::is_heap(address)) return hexadecimal(address) + " (thread-local" + owner + ')';
-  const Block* const block = threads_[slot] ? threads_[slot]->heap.find(address) : nullptr;
+  const Block* const block = find_block(address);
   if (block == nullptr) return hexadecimal(address) + " (not allocated)";
   return hexadecimal(address) + " (heap" + owner + ", byte " +
          std::to_string(address - block->address) + " of " + std::to_string(block->size) + ')';
@@ -61,7 +61,7 @@ void Execution::record_allocation(const Block& block) {
 
 void Execution::record_freed(const Thread& me, std::uintptr_t address, std::size_t size,
                              const char* use) {
-  const Block* const block = threads_[arena::slot_of(address)]->heap.find(address);
+  const Block* const block = find_block(address);
   if (block == nullptr) return;
   if (const PlainAccess* const freed = recorder_->find_block(block->address, "frees")) {
     recorder_->finding.accesses.push_back(*freed);

@@ -127,8 +127,7 @@ void Execution::finish_without_able(Thread& me) {
     fail(*spinning, Wrong::unsupported,
          "a thread did " + std::to_string(too_quiet) +
              " plain accesses without an atomic operation between them: a loop without end, or "
-             "more work "
-             "than can be explored");
+             "more work than can be explored");
   }
   if (spinning != nullptr) {
     const bool is_loop = std::string_view(spinning->waits_for) == "spins";

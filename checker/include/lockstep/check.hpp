@@ -47,7 +47,8 @@ struct Options {
   std::uint64_t random_walks = 0;
   /// What the random walks begin with: the same seed gives the same walks.
   std::uint64_t seed = 1;
-  /// How often in one execution a thread's weak compare-exchanges may fail for no reason.
+  /// How often in one execution a thread's weak compare-exchanges may fail for no reason. What more
+  /// failures would lead to is not explored, also where the verdict is `passed`.
   unsigned spurious_failures = 1;
   /// Memory still allocated when an execution has ended is an error.
   bool find_leaks = false;
@@ -58,7 +59,7 @@ struct Options {
 };
 
 enum class Verdict : std::uint8_t {
-  passed,   ///< every execution was explored, none is wrong
+  passed,   ///< every execution was explored (see Options::spurious_failures), none is wrong
   bounded,  ///< no error within the bounds, which were met, or in the random walks
   failed,   ///< an execution is wrong
   refused   ///< the program does something that cannot be checked
