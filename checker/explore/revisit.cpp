@@ -43,6 +43,7 @@ bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
     case Kind::create:
     case Kind::end:
     case Kind::join:
+    case Kind::wake:
       return true;
   }
   return true;
@@ -113,6 +114,7 @@ void Search::put_by_settling(EventId read, EventId write) {
     for (const bool fails : {true, false}) {
       g.set_rf(read, write, fails);
       if (fails && !(fails_too && g[read].value == g[read].expected)) continue;
+      if (g[read].role != Role::none && !sleepers_heed_wakes(g, g[read].location)) continue;
       if (!model_.allows(g)) continue;
       put_by({.size = g.size(),
               .kind = Work::Kind::settle,
