@@ -20,7 +20,7 @@ bool Search::may_fail(EventId read) const {
 /// If the read is of a queue and sees that write: do its sleepers heed its wakes?
 bool Search::is_heeded(EventId read, EventId write) {
   Graph& g = top().graph;
-  if (g[read].role == Role::none) return true;
+  if (!is_of_queue(g[read])) return true;
   g.set_rf(read, write);
   return sleepers_heed_wakes(g, g[read].location);
 }
@@ -36,17 +36,18 @@ bool Search::choose_rf(EventId read, const Update* update) {
     const EventId write = g.write_at(location, place);
     const bool writes = g.would_write(read, write);
     if (writes && fails_too) offer(read, write, true);
-    if (place == last) break;
-    if (writes && g.is_consumed(location, place)) {
+    const bool is_consumed = writes && g.is_consumed(location, place);
+    if (is_consumed || !is_heeded(read, write)) {
       g.set_rf(read, write);
-      put_by_revisits_by_rmw(read, place, update->written(g[read].value));
-    } else if (is_heeded(read, write)) {
+      if (writes) put_by_revisits_by_rmw(read, place, update->written(g[read].value));
+      if (place == last) return false;
+    } else if (place == last) {
+      g.set_rf(read, write);
+      return true;
+    } else {
       offer(read, write, false);
     }
   }
-  const bool is_possible = is_heeded(read, g.write_at(location, last));
-  g.set_rf(read, g.write_at(location, last));
-  return is_possible;
 }
 
 void Search::offer(EventId read, EventId write, bool fails) {

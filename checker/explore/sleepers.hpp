@@ -51,7 +51,8 @@ inline Sleeper take(Value& queue) noexcept {
     width += detail::bits + detail::mask_bits;
   }
   unsigned used = 0;
-  for (Value left = queue; left != 0;) used += take(left).mask == any ? detail::bits : 2 * detail::bits + detail::mask_bits;
+  for (Value left = queue; left != 0;)
+    used += take(left).mask == any ? detail::bits : 2 * detail::bits + detail::mask_bits;
   return used + width > 8 * sizeof(Value) ? queue : queue | entry << used;
 }
 
@@ -80,7 +81,8 @@ template <class Stays>
 
 /// Without the first `n` that match.
 [[nodiscard]] inline Value without_first(Value queue, std::uint64_t n, std::uint32_t mask) {
-  return only(queue, [&](Sleeper sleeper) { return (sleeper.mask & mask) == 0 || n == 0 || n-- == 0; });
+  return only(queue,
+              [&](Sleeper sleeper) { return (sleeper.mask & mask) == 0 || n == 0 || n-- == 0; });
 }
 
 [[nodiscard]] inline Value without(Value queue, std::size_t thread) {

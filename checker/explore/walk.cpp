@@ -84,8 +84,9 @@ void Walk::find_sights(EventId read) {
     const bool writes = graph_[read].is_rmw;
     if (writes && fails_too) sights_.push_back({place, true});
     if (writes && graph_.is_consumed(location, place)) continue;
-    const bool is_of_queue = graph_[read].role != Role::none;
-    if (!is_of_queue || sleepers_heed_wakes(graph_, location)) sights_.push_back({place, false});
+    if (!is_of_queue(graph_[read]) || sleepers_heed_wakes(graph_, location)) {
+      sights_.push_back({place, false});
+    }
   }
 }
 

@@ -22,14 +22,14 @@ namespace lockstep::check {
 
 /// A function with these parameters: `model` is what it does for the thread that makes `call`, about
 /// `object`; all others get the real one's result of `arguments`.
-#define LOCKSTEP_MODEL(result, name, parameters, arguments, object, model)              \
-  LOCKSTEP_EXPORT result name parameters {                                              \
-    void* const from = __builtin_return_address(0);                                     \
+#define LOCKSTEP_MODEL(result, name, parameters, arguments, object, model)                \
+  LOCKSTEP_EXPORT result name parameters {                                                \
+    void* const from = __builtin_return_address(0);                                       \
     if (::lockstep::check::Thread* const me = ::lockstep::check::calling(from, object)) { \
-      const ::lockstep::check::Hook hook(*me, from);                                    \
-      [[maybe_unused]] const ::lockstep::check::system::Call call{*hook, *me};          \
-      return model;                                                                     \
-    }                                                                                   \
-    static const auto real = ::lockstep::check::real<result parameters>(#name);         \
-    return real arguments;                                                              \
+      const ::lockstep::check::Hook hook(*me, from);                                      \
+      [[maybe_unused]] const ::lockstep::check::system::Call call{*hook, *me};            \
+      return model;                                                                       \
+    }                                                                                     \
+    static const auto real = ::lockstep::check::real<result parameters>(#name);           \
+    return real arguments;                                                                \
   }

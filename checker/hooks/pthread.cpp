@@ -35,15 +35,17 @@ int timed(clockid_t clock, const timespec* time, First first, Timed wait) {
 
 int lock_before(const Call& call, pthread_mutex_t* m, clockid_t clock, const timespec* time) {
   Mutex mutex(call, m);
-  return timed(clock, time, [&] { return mutex.try_lock(); },
-               [&](const Deadline& deadline) { return mutex.lock_before(deadline); });
+  return timed(
+      clock, time, [&] { return mutex.try_lock(); },
+      [&](const Deadline& deadline) { return mutex.lock_before(deadline); });
 }
 
 int lock_before(const Call& call, pthread_rwlock_t* l, bool is_shared, clockid_t clock,
                 const timespec* time) {
   RwLock lock(call, l);
-  return timed(clock, time, [&] { return lock.try_lock(is_shared); },
-               [&](const Deadline& deadline) { return lock.lock_before(is_shared, deadline); });
+  return timed(
+      clock, time, [&] { return lock.try_lock(is_shared); },
+      [&](const Deadline& deadline) { return lock.lock_before(is_shared, deadline); });
 }
 
 int wait(const Call& call, pthread_cond_t* c, pthread_mutex_t* m, const Deadline& deadline) {
@@ -125,9 +127,8 @@ MODEL(pthread_rwlock_clockwrlock, (pthread_rwlock_t * l, clockid_t c, const time
 MODEL(pthread_rwlock_unlock, (pthread_rwlock_t * l), (l), l, RwLock(call, l).unlock())
 
 // Barriers
-MODEL(pthread_barrier_init,
-      (pthread_barrier_t * b, const pthread_barrierattr_t* a, unsigned n), (b, a, n), b,
-      Barrier(call, b).begin(n))
+MODEL(pthread_barrier_init, (pthread_barrier_t * b, const pthread_barrierattr_t* a, unsigned n),
+      (b, a, n), b, Barrier(call, b).begin(n))
 MODEL(pthread_barrier_destroy, (pthread_barrier_t * b), (b), b,
       done([&] { Barrier(call, b).end(); }))
 MODEL(pthread_barrier_wait, (pthread_barrier_t * b), (b), b, Barrier(call, b).wait())
@@ -206,8 +207,7 @@ LOCKSTEP_EXPORT int pthread_once(pthread_once_t* control, void (*initialize)()) 
 }
 
 // Keys
-MODEL(pthread_key_create, (pthread_key_t * k, void (*d)(void*)), (k, d), k,
-      done([&] {
+MODEL(pthread_key_create, (pthread_key_t * k, void (*d)(void*)), (k, d), k, done([&] {
         call.overwrite(k, sizeof *k);
         *k = hook->keys().create(*me, d);
       }))

@@ -62,13 +62,11 @@ timespec microseconds(useconds_t n) {
 
 MODEL(int, clock_gettime, (clockid_t c, timespec* t), (c, t), get_time(call, c, t))
 MODEL(int, gettimeofday, (timeval * t, void* z), (t, z), get_time(call, t))
-MODEL(int, timespec_get, (timespec * t, int b), (t, b),
-      (get_time(call, CLOCK_REALTIME, t), b))
-MODEL(time_t, time, (time_t * t), (t), get_seconds(call, t))
+MODEL(int, timespec_get, (timespec * t, int b), (t, b), (get_time(call, CLOCK_REALTIME, t), b))
+MODEL(time_t, time, (time_t* t), (t), get_seconds(call, t))
 MODEL(clock_t, clock, (), (),
       check::system::read_clock(call, CLOCK_PROCESS_CPUTIME_ID).tv_nsec / 1000)
-MODEL(int, nanosleep, (const timespec* t, timespec* left), (t, left),
-      with_errno(sleep_in(call, t)))
+MODEL(int, nanosleep, (const timespec* t, timespec* left), (t, left), with_errno(sleep_in(call, t)))
 MODEL(int, clock_nanosleep, (clockid_t c, int f, const timespec* t, timespec* left),
       (c, f, t, left),
       (f & TIMER_ABSTIME) != 0 ? check::system::sleep_until(call, c, *t) : sleep_in(call, t))

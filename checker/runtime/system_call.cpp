@@ -60,7 +60,8 @@ Seen Execution::change_now(Thread& me, const Object& object, const Update& updat
   if (seen.impossible) finish(Ending::impossible);
   const Event& event = did(me, call);
   if (object.size == 0) {
-    const bool enters = update.operation == Operation::sleep || update.operation == Operation::assemble;
+    const bool enters =
+        update.operation == Operation::sleep || update.operation == Operation::assemble;
     if (enters) me.since = last_event(me);
     return seen;
   }

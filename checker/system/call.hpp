@@ -43,7 +43,9 @@ struct Call {
     const EventId since{static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
     me.held.push_back({object, since, 1, is_shared});
   }
-  void give_up(const Held& held) const { me.held.erase(me.held.begin() + (&held - me.held.data())); }
+  void give_up(const Held& held) const {
+    me.held.erase(me.held.begin() + (&held - me.held.data()));
+  }
 };
 
 }  // namespace lockstep::check::system

@@ -23,8 +23,9 @@ int Condition::wait(Mutex& mutex, const Deadline& deadline) {
   const Update enter = queue_update(Operation::sleep, call_.me.id);
   check_room(call_, call_.execution.change(call_.me, queue(), enter, "waits on"), enter);
   const std::uint32_t depth = mutex.release();
-  const auto end = end_sleep(call_, queue(), deadline, 1,
-                             {"waits on the condition variable", queue().address, deadline.exists()});
+  const auto end =
+      end_sleep(call_, queue(), deadline, 1,
+                {"waits on the condition variable", queue().address, deadline.exists()});
   mutex.reacquire(depth);
   return end == Execution::End::timeout ? ETIMEDOUT : 0;
 }

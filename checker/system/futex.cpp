@@ -17,7 +17,8 @@ long Futex::wait(std::uint32_t expected, std::uint32_t mask, const Deadline& dea
   enter.mask = mask;
   enter.role = Role::sleeps;
   check_room(call_, call_.execution.change_at_once(call_.me, queue(), enter, "futex wait"), enter);
-  switch (end_sleep(call_, queue(), deadline, 2, {"sleeps on the futex", word_, deadline.exists()})) {
+  switch (
+      end_sleep(call_, queue(), deadline, 2, {"sleeps on the futex", word_, deadline.exists()})) {
     case Execution::End::timeout:
       return -ETIMEDOUT;
     case Execution::End::interrupted:
@@ -55,8 +56,7 @@ long Futex::requeue(std::uint32_t n, std::uint32_t moved, std::uintptr_t to,
   if (to_move != 0) {
     Update move = queue_update(Operation::move_in, to_move);
     move.role = Role::moves;
-    static_cast<void>(
-        call_.execution.change_at_once(call_.me, {to, 0}, move, "futex requeue to"));
+    static_cast<void>(call_.execution.change_at_once(call_.me, {to, 0}, move, "futex requeue to"));
   }
   return static_cast<long>(sleepers::count(seen.value) - sleepers::count(left));
 }

@@ -117,16 +117,14 @@ void Mutex::end() {
 // Spin locks
 
 void SpinLock::lock() {
-  call_.execution.change_when_possible(
-      call_.me, word(), taking_word(call_.me),
-      "locks", {"waits for the spin lock", address(), false});
+  call_.execution.change_when_possible(call_.me, word(), taking_word(call_.me), "locks",
+                                       {"waits for the spin lock", address(), false});
   call_.take(address());
 }
 
 int SpinLock::try_lock() {
-  const Seen seen = call_.execution.change(
-      call_.me, word(), taking_word(call_.me),
-      "tries to lock");
+  const Seen seen =
+      call_.execution.change(call_.me, word(), taking_word(call_.me), "tries to lock");
   if (!seen.wrote) return EBUSY;
   call_.take(address());
   return 0;
@@ -135,8 +133,7 @@ int SpinLock::try_lock() {
 void SpinLock::unlock() {
   Held* const held = call_.held(address());
   if (held == nullptr) call_.misuse("a thread unlocks a spin lock that it does not have");
-  call_.execution.put(call_.me, word(),
-                      Order::release, 0, "unlocks");
+  call_.execution.put(call_.me, word(), Order::release, 0, "unlocks");
   call_.give_up(*call_.held(address()));
 }
 

@@ -21,9 +21,7 @@ class Once {
   void give_up() const { set(0); }
 
  private:
-  void set(Value value) const {
-    call_.execution.put(call_.me, state_, Order::release, value, "");
-  }
+  void set(Value value) const { call_.execution.put(call_.me, state_, Order::release, value, ""); }
 
   const Call call_;
   const Object state_;

@@ -47,7 +47,8 @@ int RwLock::try_lock(bool is_shared) {
 
 /// As Mutex::lock_before.
 int RwLock::lock_before(bool is_shared, const Deadline& deadline) {
-  if (const int error = check_own(is_shared); error != 0 && !call_.held(state().address)->is_shared) {
+  if (const int error = check_own(is_shared);
+      error != 0 && !call_.held(state().address)->is_shared) {
     return error;
   }
   if (!call_.execution.may_time_out(call_.me)) return take_when_free(is_shared, true);

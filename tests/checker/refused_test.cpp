@@ -13,7 +13,8 @@ namespace lockstep::check {
 namespace {
 
 TEST(Refused, AFork) {
-  EXPECT_TRUE(is_refused([] { (void)fork(); }, {"fork is not modelled", LINE_OF("(void)fork()")}));
+  const Program program = [] { (void)fork(); };
+  EXPECT_TRUE(is_refused(program, {"fork is not modelled", LINE_OF("(void)fork()")}));
 }
 
 TEST(Refused, OutsideAnExplorationAllAreDone) {
