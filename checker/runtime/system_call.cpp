@@ -118,10 +118,13 @@ void Execution::sleep(Thread& me, const Object& queue, Order order, const Awaits
   me.awaits = awaits;
   me.awaited = find(me, queue).location;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
-  not_able(me, Thread::State::asleep);
-  waiting_ |= ThreadSet{1} << me.id;
-  take_turn(me);
-  const EventId by = woken_by(me);
+  EventId by;
+  do {  // a requeue takes it off one queue before it puts it into another
+    not_able(me, Thread::State::asleep);
+    waiting_ |= ThreadSet{1} << me.id;
+    take_turn(me);
+    by = woken_by(me);
+  } while (by.is_initial());
   guarded(me, [&] { strategy_->wake(me.id, by, strategy_->graph()[by].location, order); });
   did(me, "wakes up");
   me.awaits = {};
