@@ -111,10 +111,27 @@ void Execution::wake_parked() {
   }
 }
 
+/// This execution is over, though nothing is wrong. But who is barred by a thread that goes on no more
+/// may have been first in another, which only what it does can lead to.
+bool Execution::let_barred_try() {
+  if (is_given_up_) return false;
+  is_given_up_ = true;
+  for (ThreadSet left = waiting_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state != Thread::State::barred) continue;
+    waiting_ &= ~(ThreadSet{1} << thread.id);
+    thread.tries = true;
+    able(thread);
+  }
+  return able_ != 0;
+}
+
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
+  if ((is_discarded_ || is_cut_) && let_barred_try()) return;
   if (is_discarded_) finish(Ending::discarded);
   if (is_cut_) finish(Ending::cut);
+  if (is_given_up_) finish(Ending::blocked);
   bool is_over = true;
   Thread* spinning = nullptr;
   Thread* waiting = nullptr;
@@ -135,6 +152,7 @@ void Execution::finish_without_able(Thread& me) {
     if (options_.find_leaks) check_for_leaks(me);
     finish(Ending::complete);
   }
+  if (is_to_time_out && let_barred_try()) return;
   if (is_to_time_out) finish(Ending::blocked);
   if (recorder_ != nullptr) record_waiting();
   if (spinning != nullptr && std::string_view(spinning->waits_for) == goes_round) {
