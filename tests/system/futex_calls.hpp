@@ -29,9 +29,7 @@ long futex(const void* word, int operation, std::uint32_t value, Third third = {
 inline long wait(const Word& word, std::uint32_t expected, const timespec* timeout = nullptr) {
   return futex(&word, FUTEX_WAIT_PRIVATE, expected, timeout);
 }
-inline long wake(const Word& word, std::uint32_t n) {
-  return futex(&word, FUTEX_WAKE_PRIVATE, n);
-}
+inline long wake(const Word& word, std::uint32_t n) { return futex(&word, FUTEX_WAKE_PRIVATE, n); }
 inline long wait_for_bits(const Word& word, std::uint32_t expected, std::uint32_t bits) {
   return futex(&word, FUTEX_WAIT_BITSET_PRIVATE, expected, nullptr, nullptr, bits);
 }

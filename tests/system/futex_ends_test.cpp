@@ -250,8 +250,8 @@ TEST(FutexErrors, AnOperationThatIsNotModelledIsRefused) {
 }
 
 TEST(FutexErrors, ASystemCallThatIsNotModelledIsRefused) {
-  EXPECT_TRUE(is_refused([] { syscall(SYS_mlockall, 0); },
-                         {"is not modelled", "futex_ends_test.cpp"}));
+  EXPECT_TRUE(
+      is_refused([] { syscall(SYS_mlockall, 0); }, {"is not modelled", "futex_ends_test.cpp"}));
 }
 
 }  // namespace

@@ -28,14 +28,15 @@ TEST(FutexBits, AWakeWakesWhoHasABitInCommonAndNobodyElse) {
 }
 
 TEST(FutexBits, WhoHasNoneInCommonSleepsOn) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      const Word word{0};
-                      std::thread thread([&] { wait_for_bits(word, 0, 1); });
-                      assume(wake_bits(word, everyone, 2) == 0);
-                      thread.join();
-                    },
-                    {"sleeps on the futex", "thread 1"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        const Word word{0};
+        std::thread thread([&] { wait_for_bits(word, 0, 1); });
+        assume(wake_bits(word, everyone, 2) == 0);
+        thread.join();
+      },
+      {"sleeps on the futex", "thread 1"}, only_woken));
 }
 
 TEST(FutexBits, ThoseWithoutABitInCommonAreNotCounted) {
@@ -98,15 +99,16 @@ TEST(FutexRequeue, WhoIsMovedIsWokenByAWakeOfTheOtherWord) {
 }
 
 TEST(FutexRequeue, WhoIsMovedIsNotWokenByAWakeOfTheFirstWord) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      const Word from{0}, to{0};
-                      std::thread thread([&] { wait(from, 0); });
-                      assume(requeue(from, 0, 1, to) == 1);
-                      wake(from, 1);
-                      thread.join();
-                    },
-                    {"sleeps on the futex", "thread 1"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        const Word from{0}, to{0};
+        std::thread thread([&] { wait(from, 0); });
+        assume(requeue(from, 0, 1, to) == 1);
+        wake(from, 1);
+        thread.join();
+      },
+      {"sleeps on the futex", "thread 1"}, only_woken));
 }
 
 TEST(FutexRequeue, TheFirstAreWokenAndTheNextMoved) {

@@ -58,53 +58,57 @@ TEST(Futex, AWaitForAnotherValueThanTheWordHasDoesNotSleep) {
 }
 
 TEST(Futex, AWakeIsNotRememberedForWhoComesLater) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      const Word word{0};
-                      std::thread thread([&] { wake(word, 1); });
-                      wait(word, 0);
-                      thread.join();
-                    },
-                    {"sleeps on the futex", "thread 0"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        const Word word{0};
+        std::thread thread([&] { wake(word, 1); });
+        wait(word, 0);
+        thread.join();
+      },
+      {"sleeps on the futex", "thread 0"}, only_woken));
 }
 
 TEST(Futex, AWakeBeforeTheChangeMayFindNobodyAndIsLost) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      Word word{0};
-                      std::thread thread([&] {
-                        wake(word, 1);
-                        word.store(1);
-                      });
-                      wait(word, 0);
-                      thread.join();
-                    },
-                    {"lost wake-up", "thread 0"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        Word word{0};
+        std::thread thread([&] {
+          wake(word, 1);
+          word.store(1);
+        });
+        wait(word, 0);
+        thread.join();
+      },
+      {"lost wake-up", "thread 0"}, only_woken));
 }
 
 TEST(Futex, AChangeWithoutAWakeLeavesTheSleeperAsleep) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      Word word{0};
-                      std::thread thread([&] { word.store(1); });
-                      wait(word, 0);
-                      thread.join();
-                    },
-                    {"lost wake-up"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        Word word{0};
+        std::thread thread([&] { word.store(1); });
+        wait(word, 0);
+        thread.join();
+      },
+      {"lost wake-up"}, only_woken));
 }
 
 TEST(Futex, AWakeOfAnotherWordWakesNobody) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      Word words[2]{};
-                      std::thread thread([&] {
-                        words[0] = 1;
-                        wake(words[1], everyone);
-                      });
-                      wait(words[0], 0);
-                      thread.join();
-                    },
-                    {"sleeps on the futex"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        Word words[2]{};
+        std::thread thread([&] {
+          words[0] = 1;
+          wake(words[1], everyone);
+        });
+        wait(words[0], 0);
+        thread.join();
+      },
+      {"sleeps on the futex"}, only_woken));
 }
 
 // Waking
@@ -194,7 +198,8 @@ TEST(Futex, WhoWasWokenMaySleepAgain) {
             wake(word, 1);
           }
         });
-        for (std::uint32_t seen; (seen = word.load()) != 2;) sleeps += wait(word, seen) == 0 ? 1 : 0;
+        for (std::uint32_t seen; (seen = word.load()) != 2;)
+          sleeps += wait(word, seen) == 0 ? 1 : 0;
         thread.join();
         outcome(std::to_string(sleeps));
       },
@@ -238,9 +243,11 @@ Program hand_over(std::memory_order store, std::memory_order load) {
 TEST(Futex, AnAcquireLoadAfterTheWaitSeesWhatTheReleaseStorePublished) {
   EXPECT_TRUE(passes(hand_over(std::memory_order_release, std::memory_order_acquire)));
   EXPECT_TRUE(fails(Wrong::data_race,
-                    hand_over(std::memory_order_release, std::memory_order_relaxed), {"data race"}));
+                    hand_over(std::memory_order_release, std::memory_order_relaxed),
+                    {"data race"}));
   EXPECT_TRUE(fails(Wrong::data_race,
-                    hand_over(std::memory_order_relaxed, std::memory_order_acquire), {"data race"}));
+                    hand_over(std::memory_order_relaxed, std::memory_order_acquire),
+                    {"data race"}));
 }
 
 // Memory that is gone

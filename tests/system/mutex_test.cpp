@@ -1,5 +1,6 @@
 // POSIX mutexes of each kind, and spin locks.
 #include <pthread.h>
+#include <semaphore.h>
 #include <time.h>
 
 #include <cerrno>
@@ -122,6 +123,52 @@ TEST(PosixMutex, AStaticInitializerMakesOneThatIsFree) {
     pthread_mutex_unlock(&mutex);
     thread.join();
   }));
+}
+
+// The first to lock ends there, with the mutex. In the other order nobody waits for it.
+TEST(PosixMutex, WhoEndsWithItDoesNotHideTheExecutionsInWhichItIsTheSecond) {
+  EXPECT_TRUE(counts(
+      [] {
+        Mutex mutex;
+        bool is_second = false;
+        std::thread thread([&] {
+          mutex.lock();
+          is_second = true;
+          mutex.unlock();
+        });
+        mutex.lock();
+        assume(is_second);
+        mutex.unlock();
+        thread.join();
+        outcome("second");
+      },
+      {{"second", 1}}));
+}
+
+TEST(PosixMutex, NorDoesOneThatWaitsWithADeadlineThatItMayNotMeet) {
+  Options no_timeouts;
+  no_timeouts.timeouts = 0;
+  const Result result = explored(
+      [] {
+        Mutex mutex;
+        sem_t never;
+        sem_init(&never, 0, 0);
+        bool is_second = false;
+        std::thread thread([&] {
+          mutex.lock();
+          is_second = true;
+          mutex.unlock();
+        });
+        mutex.lock();
+        const timespec deadline = in_a_second(CLOCK_REALTIME);
+        if (!is_second) sem_timedwait(&never, &deadline);
+        mutex.unlock();
+        thread.join();
+        outcome("second");
+      },
+      no_timeouts);
+  EXPECT_TRUE(result.found_nothing()) << result;
+  EXPECT_EQ(result.outcomes, (Counts{{"second", 1}})) << result;
 }
 
 TEST(PosixMutex, TryLockFailsWhileAnotherHasItAndOnlyThen) {

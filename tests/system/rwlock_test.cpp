@@ -149,9 +149,9 @@ TEST(PosixRwLock, WhileAReaderHasItReadersAreLetInAndWritersNot) {
         });
         thread.join();
         lock.unlock();
-        outcome("");
+        outcome("so");
       },
-      {{"", 1}}));
+      {{"so", 1}}));
 }
 
 TEST(PosixRwLock, ATimedLockIsLateOnlyWhileItIsBarred) {
