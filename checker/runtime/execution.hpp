@@ -48,7 +48,8 @@ enum class Ending : std::uint8_t {
   discarded,  // an assumption did not hold
   cut,        // a thread had as many events as it may
   wrong,
-  impossible  // no execution: there was nothing that an event could have come to
+  impossible,  // no execution: there was nothing that an event could have come to
+  renewed      // what was explored so far was explored too weakly: it is to begin anew
 };
 
 /// What calls of the modelled system read and change: an atomic object in the program's memory, or the
@@ -106,6 +107,11 @@ class Execution {
   void store(Thread& me, std::uintptr_t address, std::size_t size, Order order, Value value);
   Seen update(Thread& me, std::uintptr_t address, const Update& update);
   void fence(Thread& me, Order order);
+  /// Of the compiler only, unless the program makes other threads' processors do the rest (membarrier).
+  void light_fence(Thread& me, Order order) {
+    if (has_heavy_fences_) fence(me, order);
+  }
+  void heavy_fence(Thread& me);
 
   /// Of the atomic object that an address is in this execution; 0 if it is none.
   [[nodiscard]] std::size_t size_of_atomic(std::uintptr_t address) noexcept {
@@ -144,14 +150,22 @@ class Execution {
                             const char* call, const Awaits& awaits);
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
-  void sleep(Thread& me, const Object& queue, Order order, const Awaits& awaits);
+  void sleep(Thread& me, Order order, const Awaits& awaits);
   /// One of those ways in which a wait may end, if the options leave it open.
   enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
   End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
-  [[nodiscard]] bool may_time_out(const Thread& me) const noexcept {
+  /// One of 0 to n-1.
+  std::size_t choose_among(Thread& me, std::size_t n, const char* what);
+  [[nodiscard]] bool may_time_out(const Thread& me) noexcept {
+    limited_.timeouts = true;
     return me.timeouts < options_.timeouts;
   }
   [[nodiscard]] Value last_value(Thread& me, const Object& object);
+  /// What threads may have met with, as far as the options let them.
+  struct Limited {
+    bool failures = false, timeouts = false, wakes = false, light_fences = false;
+  };
+  [[nodiscard]] const Limited& limited() const noexcept { return limited_; }
 
   /// The thread's time; a look at it takes some.
   [[nodiscard]] Clock::Time now(Thread& me);
@@ -197,7 +211,8 @@ class Execution {
   void wake_waiting();
   [[nodiscard]] bool let_barred_try();
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
-  [[nodiscard]] EventId woken_by(const Thread& thread) const;
+  [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
+  [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;
   [[nodiscard]] std::size_t moved_by(const Thread& thread, EventId write, Location& to) const;
   void go_to(Thread& me, Thread& next);
   [[noreturn]] void leave();
@@ -283,6 +298,8 @@ class Execution {
   Locations locations_;
   UndoLog undo_log_;
   Keys keys_;
+  Limited limited_;
+  bool has_heavy_fences_ = false;  // the program was seen to use one
 
   // Of the run
   Strategy* strategy_ = nullptr;

@@ -65,6 +65,7 @@ class Exploration {
     } else if (!result_.bound.empty()) {
       result_.verdict = Verdict::bounded;
     }
+    result_.limits = limits();
     result_.time = processor_time() - begin;
     return std::move(result_);
   }
@@ -90,10 +91,31 @@ class Exploration {
   }
 
  private:
+  [[nodiscard]] std::string limits() const {
+    std::string text;
+    const auto add = [&](bool is_limited, unsigned n, const char* one, const char* more) {
+      if (!is_limited) return;
+      text += (text.empty() ? "" : ", ") + std::to_string(n) + ' ' + (n == 1 ? one : more);
+    };
+    const Execution::Limited& limited = execution_.limited();
+    add(limited.failures, options_.spurious_failures, "spurious failure", "spurious failures");
+    add(limited.wakes, options_.spurious_wakes, "spurious wake", "spurious wakes");
+    add(limited.timeouts, options_.timeouts, "timeout", "timeouts");
+    if (!text.empty()) text = "at most " + text + " in a thread";
+    if (limited.light_fences) {
+      text += std::string(text.empty() ? "" : "; ") + "light fences taken for full ones";
+    }
+    return text;
+  }
+
   void explore(std::chrono::microseconds begin) {
-    const std::unique_ptr<Strategy> strategy = make_strategy();
+    std::unique_ptr<Strategy> strategy = make_strategy();
     for (bool is_more = true; is_more;) {
       const Ending ending = execution_.run(*strategy);
+      if (ending == Ending::renewed) {
+        strategy = make_strategy();
+        continue;
+      }
       count(ending, strategy->graph());
       if (ending == Ending::wrong) return explain(strategy->graph());
       if (met_bound(begin)) return;
@@ -169,6 +191,7 @@ class Exploration {
     Recorder recorder;
     recorder.about = about;
     const Ending ending = execution_.run(walk, &recorder);
+    if (ending == Ending::renewed) return replay(token, about);
     if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
       return replay(token, recorder.wanted);
     if (ending != Ending::wrong) {
@@ -250,6 +273,7 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
                                       "an execution is wrong", "cannot be checked"};
   out << verdicts[static_cast<std::size_t>(result.verdict)];
   if (result.verdict == Verdict::bounded) out << " (" << result.bound << ')';
+  if (result.found_nothing() && !result.limits.empty()) out << " (" << result.limits << ')';
   out << "\nexecutions: " << result.executions << "  blocked: " << result.blocked;
   if (result.cut != 0) out << "  cut short: " << result.cut;
   char time[32];  // whatever precision the stream has

@@ -67,7 +67,8 @@ void Execution::record_waiting(const Thread& thread) {
       const Thread& other = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
       for (const Held& held : other.held) {
         if (held.object != thread.awaits.object) continue;
-        if (other.id == thread.id && waiting.holder != max_threads) continue;  // rather one of the others
+        if (other.id == thread.id && waiting.holder != max_threads)
+          continue;  // rather one of the others
         waiting.holder = other.id;
         waiting.held_since = held.since;
       }
@@ -85,7 +86,7 @@ EventId Execution::last_wake_before_sleep(const Thread& thread) const {
   EventId last;
   for (const EventId wake : graph.reads(queue)) {
     const bool is_before = graph.place(graph[wake].rf) <= mine;
-    const bool is_others = graph[wake].role == Role::wakes && wake.thread != thread.id;
+    const bool is_others = wakes(graph[wake].role) && wake.thread != thread.id;
     const bool is_later = last.is_initial() || graph[wake].nth > graph[last].nth;
     if (is_others && is_before && is_later) last = wake;
   }

@@ -75,6 +75,7 @@ struct Thread {
   Update wants;          // barred: what it is to do there
   bool tries = false;    // barred for good: does it all the same, for what that leads to elsewhere
   EventId since;         // asleep: since this write
+  std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
 
   std::vector<Held> held;
   unsigned timeouts = 0;        // in this execution
@@ -110,6 +111,7 @@ struct Thread {
     returned = nullptr;
     destructors.clear();
     held.clear();
+    also_since.clear();
     timeouts = spurious_wakes = 0;
     clock = Clock{};
     specific.clear();

@@ -89,6 +89,8 @@ void Execution::park(Thread& me, std::size_t first, const char* waits_for) {
 
 void Execution::stop(Thread& me) {
   not_able(me, Thread::State::stopped);
+  in_call_ &= ~(ThreadSet{1} << me.id);
+  waiting_ &= ~(ThreadSet{1} << me.id);
   go_to(me, choose_next(me));
   __builtin_unreachable();
 }
@@ -146,7 +148,7 @@ void Execution::finish_without_able(Thread& me) {
     } else {
       waiting = &thread;
     }
-    is_to_time_out = is_to_time_out || thread.awaits.is_timed;
+    is_to_time_out = is_to_time_out || thread.awaits.is_timed || wakes_otherwise(thread);
   }
   if (is_over) {
     if (options_.find_leaks) check_for_leaks(me);
