@@ -143,7 +143,10 @@ void Execution::finish_without_able(Thread& me) {
     if (thread.state == Thread::State::ended) continue;
     is_over = is_over && thread.is_detached;
     if (thread.state == Thread::State::parked) {
-      if (!sees_all(strategy_->graph(), thread.id, thread.parked_since)) finish(Ending::blocked);
+      if (!sees_all(strategy_->graph(), thread.id, thread.parked_since)) {
+        if (let_barred_try()) return;
+        finish(Ending::blocked);
+      }
       spinning = &thread;
     } else {
       waiting = &thread;
