@@ -23,8 +23,8 @@ class WaitForAny {
     constexpr unsigned known = FUTEX_32 | FUTEX_PRIVATE_FLAG;
     for (std::size_t i = 0; i < n_; ++i) {
       call_.use(&waiters_[i], sizeof waiters_[i]);
-      const bool is_32_bits = (waiters_[i].flags & known) == waiters_[i].flags &&
-                              (waiters_[i].flags & FUTEX_32) != 0;
+      const bool is_32_bits =
+          (waiters_[i].flags & known) == waiters_[i].flags && (waiters_[i].flags & FUTEX_32) != 0;
       if (!is_32_bits || waiters_[i].__reserved != 0) return EINVAL;
       if (const int error = Futex(call_, address(i)).check()) return error;
       for (std::size_t j = 0; j < i; ++j) {
@@ -56,7 +56,8 @@ class WaitForAny {
     if (seen != static_cast<std::uint32_t>(waiters_[i].val)) return false;
     Update enter = queue_update(Operation::sleep, call_.me.id);
     enter.role = Role::sleeps;
-    check_room(call_, call_.execution.change_at_once(call_.me, {address(i), 0}, enter, "futex waitv"),
+    check_room(call_,
+               call_.execution.change_at_once(call_.me, {address(i), 0}, enter, "futex waitv"),
                enter);
     since_[i] = call_.me.since;
     return true;
@@ -77,7 +78,8 @@ class WaitForAny {
   }
 
   [[nodiscard]] long sleep(bool is_timed) {
-    const std::size_t by = n_ == 1 ? 0 : call_.execution.choose_among(call_.me, n_, "waits for one");
+    const std::size_t by =
+        n_ == 1 ? 0 : call_.execution.choose_among(call_.me, n_, "waits for one");
     call_.me.since = since_[by];
     call_.me.also_since.assign(since_.begin(), since_.begin() + static_cast<std::ptrdiff_t>(n_));
     // That nobody wakes it at all is found where it waits for the first.
@@ -110,7 +112,8 @@ long carry_out(const Call& call, const long (&arguments)[6]) {
   const auto* const waiters = reinterpret_cast<const struct ::futex_waitv*>(arguments[0]);
   const auto* const time = reinterpret_cast<const timespec*>(arguments[3]);
   const auto clock = static_cast<clockid_t>(arguments[4]);
-  if (waiters == nullptr || arguments[1] < 1 || arguments[1] > static_cast<long>(most_futexes) || arguments[2] != 0) {
+  if (waiters == nullptr || arguments[1] < 1 || arguments[1] > static_cast<long>(most_futexes) ||
+      arguments[2] != 0) {
     return -EINVAL;
   }
   if (time != nullptr) {

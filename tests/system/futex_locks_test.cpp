@@ -148,7 +148,8 @@ struct MarksByAStore : Mutex3 {
 };
 
 TEST(FutexLockMistakes, AMarkThatIsStoredBlindly) {
-  EXPECT_TRUE(fails(Wrong::deadlock, used_by<MarksByAStore>(2), {"sleeps on the futex"}, only_woken));
+  EXPECT_TRUE(
+      fails(Wrong::deadlock, used_by<MarksByAStore>(2), {"sleeps on the futex"}, only_woken));
 }
 
 /// Sleeps without a mark: the holder sees 1, and thinks that nobody does.

@@ -82,8 +82,8 @@ struct ReadsTooLate : Condition {
 };
 
 TEST(FutexCondition, ASequenceReadAfterUnlockingMissesWhatCameBetween) {
-  EXPECT_TRUE(
-      fails(Wrong::deadlock, notified_by<ReadsTooLate>(1, false), {"sleeps on the futex"}, only_woken));
+  EXPECT_TRUE(fails(Wrong::deadlock, notified_by<ReadsTooLate>(1, false), {"sleeps on the futex"},
+                    only_woken));
 }
 
 struct CountsAfterTheWake : Condition {
@@ -94,8 +94,8 @@ struct CountsAfterTheWake : Condition {
 };
 
 TEST(FutexCondition, ASequenceThatGoesOnAfterTheWakeMissesWhoComesBetween) {
-  EXPECT_TRUE(
-      fails(Wrong::deadlock, notified_by<CountsAfterTheWake>(1, false), {"lost wake-up"}, only_woken));
+  EXPECT_TRUE(fails(Wrong::deadlock, notified_by<CountsAfterTheWake>(1, false), {"lost wake-up"},
+                    only_woken));
 }
 
 struct DoesNotCount : Condition {
@@ -103,8 +103,8 @@ struct DoesNotCount : Condition {
 };
 
 TEST(FutexCondition, WithoutASequenceTheWakeMayComeBetweenUnlockAndSleep) {
-  EXPECT_TRUE(
-      fails(Wrong::deadlock, notified_by<DoesNotCount>(1, false), {"sleeps on the futex"}, only_woken));
+  EXPECT_TRUE(fails(Wrong::deadlock, notified_by<DoesNotCount>(1, false), {"sleeps on the futex"},
+                    only_woken));
 }
 
 // The counter's order is relaxed: that it is enough, the mutex sees to, which both sides take.
@@ -193,7 +193,8 @@ struct LooksForSleepers : Semaphore {
 };
 
 TEST(FutexSemaphore, ALookForSleepersThatMayComeBeforeTheStoreMissesOne) {
-  EXPECT_TRUE(fails(Wrong::deadlock, handed_over<LooksForSleepers>(), {"lost wake-up"}, only_woken));
+  EXPECT_TRUE(
+      fails(Wrong::deadlock, handed_over<LooksForSleepers>(), {"lost wake-up"}, only_woken));
 }
 
 /// As libc++'s once was (LLVM review D114119): only the release from zero wakes.

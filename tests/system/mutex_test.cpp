@@ -3,6 +3,7 @@
 #include <semaphore.h>
 #include <time.h>
 
+#include <atomic>
 #include <cerrno>
 #include <memory>
 #include <thread>
@@ -169,6 +170,30 @@ TEST(PosixMutex, NorDoesOneThatWaitsWithADeadlineThatItMayNotMeet) {
       no_timeouts);
   EXPECT_TRUE(result.found_nothing()) << result;
   EXPECT_EQ(result.outcomes, (Counts{{"second", 1}})) << result;
+}
+
+TEST(PosixMutex, NorDoesOneThatSpinsOnWhatAThirdWrites) {
+  EXPECT_TRUE(counts(
+      [] {
+        Mutex mutex;
+        std::atomic<bool> flag{false};
+        std::string order;
+        std::thread thread([&] {
+          mutex.lock();
+          order += 't';
+          mutex.unlock();
+        });
+        std::thread writer([&] { flag.store(true); });
+        mutex.lock();
+        order += 'm';
+        while (!flag.load()) {
+        }
+        mutex.unlock();
+        thread.join();
+        writer.join();
+        outcome(order);
+      },
+      {{"mt", 1}, {"tm", 1}}));
 }
 
 TEST(PosixMutex, TryLockFailsWhileAnotherHasItAndOnlyThen) {

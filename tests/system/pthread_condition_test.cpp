@@ -18,9 +18,7 @@ struct Monitor {
   void lock() { pthread_mutex_lock(&mutex); }
   void unlock() { pthread_mutex_unlock(&mutex); }
   int wait() { return pthread_cond_wait(&condition, &mutex); }
-  int wait_until(const timespec& time) {
-    return pthread_cond_timedwait(&condition, &mutex, &time);
-  }
+  int wait_until(const timespec& time) { return pthread_cond_timedwait(&condition, &mutex, &time); }
   void signal() { pthread_cond_signal(&condition); }
   void broadcast() { pthread_cond_broadcast(&condition); }
 };
@@ -89,16 +87,17 @@ TEST(PosixCondition, AWaitMayEndForNoReasonSoItIsInALoop) {
 }
 
 TEST(PosixCondition, ASignalWhenNobodyWaitsIsNotRemembered) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      Monitor monitor;
-                      std::thread thread([&] { monitor.signal(); });
-                      monitor.lock();
-                      monitor.wait();
-                      monitor.unlock();
-                      thread.join();
-                    },
-                    {"lost wake-up", "waits on the condition variable", "thread 0"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        Monitor monitor;
+        std::thread thread([&] { monitor.signal(); });
+        monitor.lock();
+        monitor.wait();
+        monitor.unlock();
+        thread.join();
+      },
+      {"lost wake-up", "waits on the condition variable", "thread 0"}, only_woken));
 }
 
 TEST(PosixCondition, AWaiterLetsGoOfTheMutexAndHasItAgainAfterwards) {
@@ -180,25 +179,26 @@ TEST(PosixCondition, ABroadcastWakesAllWhoWaitAndASignalOnlyOne) {
 }
 
 TEST(PosixCondition, ASignalDoesNotPublishWhatWasWrittenOutsideTheMutex) {
-  EXPECT_TRUE(fails(Wrong::data_race,
-                    [] {
-                      Monitor monitor;
-                      int data = 0;
-                      bool is_set = false;
-                      std::thread thread([&] {
-                        monitor.lock();
-                        is_set = true;
-                        monitor.unlock();
-                        data = 1;
-                        monitor.signal();
-                      });
-                      monitor.lock();
-                      if (!is_set) monitor.wait();
-                      require(data == 1);
-                      monitor.unlock();
-                      thread.join();
-                    },
-                    {"data race"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::data_race,
+      [] {
+        Monitor monitor;
+        int data = 0;
+        bool is_set = false;
+        std::thread thread([&] {
+          monitor.lock();
+          is_set = true;
+          monitor.unlock();
+          data = 1;
+          monitor.signal();
+        });
+        monitor.lock();
+        if (!is_set) monitor.wait();
+        require(data == 1);
+        monitor.unlock();
+        thread.join();
+      },
+      {"data race"}, only_woken));
 }
 
 // Deadlines

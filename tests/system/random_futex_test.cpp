@@ -126,7 +126,8 @@ TEST_P(RandomFutexProgram, HasTheSameOutcomesInTheSearchAndInWalks) {
     ASSERT_TRUE(searched.passed()) << "seed " << seed << ": " << searched;
     std::set<std::string> walked;
     // A rare outcome takes many walks: more of them until all are met, or it is clear that one is not.
-    for (options.random_walks = 2'000; options.random_walks <= 512'000; options.random_walks *= 16) {
+    for (options.random_walks = 2'000; options.random_walks <= 512'000;
+         options.random_walks *= 16) {
       walked = outcomes_of(explored(program_of(steps), options));
       if (walked == outcomes_of(searched)) break;
     }

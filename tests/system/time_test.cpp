@@ -163,7 +163,7 @@ void check_that_it_takes(std::chrono::nanoseconds time, Sleep sleep) {
   const auto begin = Clock::now();
   sleep();
   const auto taken = Clock::now() - begin;
-  require(taken >= time && taken < time + 1s);
+  require(taken >= time && taken < time + 2s);
 }
 
 TEST(Sleeps, TakeAsLongAsTheyAreTold) {
@@ -176,14 +176,13 @@ TEST(Sleeps, TakeAsLongAsTheyAreTold) {
     check_that_it_takes(5s, [] { require(usleep(5'000'000) == 0); });
     const timespec time{5, 1};
     check_that_it_takes(5s + 1ns, [&] { require(nanosleep(&time, nullptr) == 0); });
-    check_that_it_takes(
-        5s + 1ns, [&] { require(clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nullptr) == 0); });
+    check_that_it_takes(5s + 1ns,
+                        [&] { require(clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nullptr) == 0); });
     timespec until{};
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += 5;
-    check_that_it_takes(4s, [&] {
-      require(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &until, nullptr) == 0);
-    });
+    check_that_it_takes(
+        4s, [&] { require(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &until, nullptr) == 0); });
   }));
 }
 
@@ -218,7 +217,7 @@ TEST(Sleeps, OrderNothing) {
                       int x = 0;
                       std::thread thread([&] { x = 1; });
                       std::this_thread::sleep_for(24h);
-                      require(x == 1);
+                      outcome(std::to_string(x));
                       thread.join();
                     },
                     {"data race"}));
