@@ -218,6 +218,8 @@ class Execution {
   [[noreturn]] void leave();
   [[noreturn]] void finish(Ending ending);
   void finish_without_able(Thread& me);
+  [[nodiscard]] Ending ending_without_able() const;
+  [[noreturn]] void fail_stuck(Thread& me);
   void able(Thread& thread) noexcept {
     thread.state = Thread::State::able;
     able_ |= ThreadSet{1} << thread.id;

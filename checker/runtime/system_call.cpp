@@ -119,7 +119,7 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   EventId by;
-  do {  // more than once if it was only moved to another queue
+  do {  // a requeue takes it off one queue before it puts it into another
     not_able(me, Thread::State::asleep);
     waiting_ |= ThreadSet{1} << me.id;
     take_turn(me);

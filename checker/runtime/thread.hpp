@@ -71,10 +71,10 @@ struct Thread {
 
   // Of a thread that is barred or asleep
   Awaits awaits;
-  Location awaited = 0;  // the location that has to change: an object, or a queue
-  Update wants;          // barred: what it is to do there
-  bool tries = false;    // barred for good: does it all the same, for what that leads to elsewhere
-  EventId since;         // asleep: since this write
+  Location awaited = 0;             // the location that has to change: an object, or a queue
+  Update wants;                     // barred: what it is to do there
+  bool tries = false;               // barred for good: does it all the same, for what that leads to
+  EventId since;                    // asleep: since this write
   std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
 
   std::vector<Held> held;
