@@ -2,7 +2,7 @@
 // changed, to what is not the same twice. They are refused, and never done.
 //
 // What an execution changes there cannot be put back, and what it finds there need not be the same when it is
-// repeated.
+// repeated. Read instead of this: files.cpp for what may be read, printing.cpp for what may be said.
 // Checked by: tests/checker/outside_test.cpp
 #include "checker/hooks/outside.hpp"
 

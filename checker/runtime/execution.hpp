@@ -22,6 +22,7 @@
 #include "checker/machine/undo_log.hpp"
 #include "checker/runtime/keys.hpp"
 #include "checker/runtime/locations.hpp"
+#include "checker/runtime/opened.hpp"
 #include "checker/runtime/recorder.hpp"
 #include "checker/runtime/shadow.hpp"
 #include "checker/runtime/thread.hpp"
@@ -164,6 +165,8 @@ class Execution {
 
   int choose(Thread& me, int n);
   void note_outcome(std::string_view text);
+  void print(const Thread& me, std::string_view text);
+  [[nodiscard]] Opened& opened() noexcept { return opened_; }
   [[noreturn]] void discard(Thread& me);
   [[noreturn]] void fail(Thread& me, Wrong wrong, std::string what);
 
@@ -282,6 +285,7 @@ class Execution {
   Locations locations_;
   UndoLog undo_log_;
   Keys keys_;
+  Opened opened_;
 
   // Of the run
   Strategy* strategy_ = nullptr;

@@ -20,6 +20,9 @@ class Recorder {
   void access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
               const char* what);
 
+  /// What the thread says.
+  void print(const Thread& thread, std::string_view text);
+
   /// The last access to any of these bytes by a thread that had done so many events.
   [[nodiscard]] const PlainAccess* find(std::size_t thread, std::size_t after,
                                         std::uintptr_t address, std::size_t size,

@@ -110,6 +110,8 @@ const Call calls[] = {
     {"umask", [] { (void)umask(0); }},
     {"setuid", [] { (void)!setuid(getuid()); }},
     {"dup2", [] { (void)dup2(2, 1); }},
+    {"getc", [] { (void)std::cin.get(); }},
+    {"scanf", [] { (void)!std::scanf("%7s", buffer); }},
 };
 
 class OutsideCall : public testing::TestWithParam<Call> {};

@@ -100,8 +100,10 @@ struct Result {
   std::size_t longest = 0;            ///< events of the longest execution
   std::chrono::microseconds time{0};  ///< of the processor
   std::string bound;                  ///< which bound was met, if one was
-  std::string report;                 ///< if failed or refused: what, where, and the execution
-  std::string token;                  ///< if failed: for Options::replay
+  /// If failed or refused: what, where, and the execution with what it printed. Of a right execution that
+  /// was replayed: what it printed.
+  std::string report;
+  std::string token;  ///< if failed: for Options::replay
   /// How many complete executions had each outcome, as `outcome` noted it.
   std::map<std::string, std::uint64_t> outcomes;
 
