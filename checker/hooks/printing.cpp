@@ -192,6 +192,32 @@ LOCKSTEP_EXPORT_ANY(perror) {
   return LOCKSTEP_CALL_REAL(perror);
 }
 
+#define REFUSES_WIDE(name, to)                                                                  \
+  LOCKSTEP_EXPORT_ANY(name) {                                                                   \
+    if (Thread* const me = printing(#name, to, CALL)) check::refuse(*me, #name, is_wide, CALL); \
+    return LOCKSTEP_CALL_REAL(name);                                                            \
+  }
+REFUSES_WIDE(putwc, STREAM(b))
+REFUSES_WIDE(fputwc, STREAM(b))
+REFUSES_WIDE(putwchar, stdout)
+REFUSES_WIDE(fputws, STREAM(b))
+REFUSES_WIDE(vwprintf, stdout)
+REFUSES_WIDE(vfwprintf, STREAM(a))
+
+#define REFUSES_WIDE_FORMAT(name, to, parameters, with_list, ...)                               \
+  LOCKSTEP_EXPORT int any_##name parameters asm(#name);                                         \
+  LOCKSTEP_EXPORT int any_##name parameters {                                                   \
+    if (Thread* const me = printing(#name, to, CALL)) check::refuse(*me, #name, is_wide, CALL); \
+    va_list list;                                                                               \
+    va_start(list, format);                                                                     \
+    const int size = with_list(__VA_ARGS__, list);                                              \
+    va_end(list);                                                                               \
+    return size;                                                                                \
+  }
+REFUSES_WIDE_FORMAT(wprintf, stdout, (const wchar_t* format, ...), vwprintf, format)
+REFUSES_WIDE_FORMAT(fwprintf, to, (std::FILE * to, const wchar_t* format, ...), vfwprintf, to,
+                    format)
+
 // There is nothing to flush, and no buffer. Of all streams, the others are for reading.
 
 #define HAS_NO_BUFFER(name)                                                                      \

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
@@ -263,6 +264,17 @@ class Execution {
   Seen change_now(Thread& me, const Object& object, const Update& update, const char* call);
   void wait_while_barred(Thread& me, const Object& object, const Update& update,
                          const Awaits& awaits);
+  // reuse.cpp
+  struct FreedAt {
+    std::size_t thread;
+    std::size_t index;  // in its `freed`
+  };
+  [[nodiscard]] static bool is_known(const Thread& me, std::size_t thread,
+                                     std::size_t after) noexcept;
+  [[nodiscard]] std::vector<FreedAt> find_reusable(const Thread& me, std::size_t size,
+                                                   std::size_t alignment) const;
+  [[nodiscard]] std::uintptr_t reuse(Thread& me, std::size_t size, std::size_t alignment);
+  void begin_again(Block& block, std::size_t size);
 
   // allocation.cpp, recording.cpp
   [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;

@@ -74,10 +74,10 @@ const PlainAccess* Recorder::find(std::size_t thread, std::size_t after, std::ui
 
 const PlainAccess* Recorder::find_block(std::uintptr_t address,
                                         std::string_view what) const noexcept {
-  const auto found = std::find_if(accesses_.begin(), accesses_.end(), [&](const PlainAccess& a) {
+  const auto found = std::find_if(accesses_.rbegin(), accesses_.rend(), [&](const PlainAccess& a) {
     return a.address == address && a.what == what;
   });
-  return found == accesses_.end() ? nullptr : &*found;
+  return found == accesses_.rend() ? nullptr : &*found;
 }
 
 }  // namespace lockstep::check

@@ -28,7 +28,7 @@ class Recorder {
                                         std::uintptr_t address, std::size_t size,
                                         bool is_write) const noexcept;
 
-  /// What allocated or freed the block at an address, as `what` says, or null.
+  /// What last allocated or freed the block at an address, as `what` says, or null.
   [[nodiscard]] const PlainAccess* find_block(std::uintptr_t address,
                                               std::string_view what) const noexcept;
 

@@ -59,6 +59,7 @@ struct Thread {
   Home home;
   Heap heap;
   Random random;
+  std::vector<Freed> freed;  // by this thread, whoever allocated it
   Spin spin;
   Context context;
 
@@ -116,6 +117,7 @@ struct Thread {
     specific.clear();
     heap.begin_execution();
     random.begin_execution();
+    freed.clear();
     spin.changed();
     home.renew();
   }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <cwchar>
 #include <functional>
 #include <iomanip>
 #include <iostream>
@@ -150,6 +151,12 @@ TEST(Printing, OfARightExecutionIsShownWhenItIsReplayed) {
   const Result right = replayed(program(false), wrong.token);
   EXPECT_TRUE(right.found_nothing());
   EXPECT_EQ(right.report, "\nPrinted:\n  thread 0  said\n");
+}
+
+TEST(Printing, OfWideCharactersIsRefused) {
+  EXPECT_TRUE(
+      is_refused([] { std::wcout << L"wide"; }, {"putwc is not modelled: wide characters"}));
+  EXPECT_TRUE(is_refused([] { std::wprintf(L"%d", 1); }, {"wprintf is not modelled"}));
 }
 
 TEST(Printing, ReadsTheMemoryThatItPrints) {

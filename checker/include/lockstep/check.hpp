@@ -58,6 +58,12 @@ struct Options {
   unsigned spurious_wakes = 1;
   /// Memory still allocated when an execution has ended is an error.
   bool find_leaks = false;
+  /// Freed memory may be allocated again, which is what ABA bugs take. An allocation then gets either fresh
+  /// memory or, each in another execution, a block of about its size (both take as many times 16 bytes) of which
+  /// the free happens before it: one of the four last that its own thread freed, or else other threads.
+  /// Without it each use of freed memory is found; with it as well, in the executions without reuse. Each
+  /// allocation after a free multiplies the executions.
+  bool reuse_memory = false;
   /// Only the execution that this token names, as a report prints it.
   std::string replay;
   /// For those who doubt the checker: remembers each execution graph, and aborts if one comes twice.
