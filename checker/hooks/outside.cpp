@@ -35,10 +35,10 @@ using check::Word;
 
 OUTSIDE("other processes are no part of an execution", socket, socketpair, connect, bind, listen,
         accept, accept4, shutdown, send, sendto, sendmsg, sendmmsg, recv, __recv_chk, recvfrom,
-        __recvfrom_chk, recvmsg, recvmmsg, getaddrinfo, pipe, pipe2, mkfifo, mkfifoat, mknod,
-        mknodat, sem_open, sem_unlink, shm_open, shm_unlink, shmget, shmat, shmctl, semget, semop,
-        semctl, msgget, msgsnd, msgrcv, mq_open, mq_send, mq_receive, mq_timedsend, mq_timedreceive,
-        mq_unlink, kill, killpg, sigqueue, pidfd_open, ptrace, wait, wait3, wait4, waitid)
+        recvmsg, recvmmsg, getaddrinfo, pipe, pipe2, mkfifo, mkfifoat, mknod, mknodat, sem_open,
+        sem_unlink, shm_open, shm_unlink, shmget, shmat, shmctl, semget, semop, semctl, msgget,
+        msgsnd, msgrcv, mq_open, mq_send, mq_receive, mq_timedsend, mq_timedreceive, mq_unlink,
+        kill, killpg, sigqueue, pidfd_open, ptrace, wait, wait3, wait4, waitid)
 
 OUTSIDE("it waits for what is outside of the execution", poll, __poll_chk, ppoll, __ppoll_chk,
         select, pselect, epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait, eventfd,
@@ -54,13 +54,12 @@ OUTSIDE("signals come at no time that could be repeated", signal, sigaction, __s
 
 OUTSIDE("what it changes outside stays changed in the next execution", creat, creat64, freopen,
         freopen64, tmpfile, tmpfile64, tmpnam, tempnam, mkstemp, mkstemp64, mkostemp, mkostemp64,
-        mkstemps, mkdtemp, fopencookie, unlink, unlinkat, remove, rename, renameat, renameat2,
-        mkdir, mkdirat, rmdir, link, linkat, symlink, symlinkat, truncate, truncate64, ftruncate,
-        ftruncate64, fallocate, fallocate64, posix_fallocate, posix_fallocate64, chmod, fchmod,
-        fchmodat, chown, fchown, lchown, fchownat, utime, utimes, futimes, utimensat, futimens,
-        setxattr, fsetxattr, pwrite, pwrite64, pwritev, pwritev64, sendfile, sendfile64,
-        copy_file_range, splice, tee, vmsplice, sync, fsync, fdatasync, syncfs, mount, umount,
-        chroot)
+        mkstemps, mkdtemp, unlink, unlinkat, remove, rename, renameat, renameat2, mkdir, mkdirat,
+        rmdir, link, linkat, symlink, symlinkat, truncate, truncate64, ftruncate, ftruncate64,
+        fallocate, fallocate64, posix_fallocate, posix_fallocate64, chmod, fchmod, fchmodat, chown,
+        fchown, lchown, fchownat, utime, utimes, futimes, utimensat, futimens, setxattr, fsetxattr,
+        pwrite, pwrite64, pwritev, pwritev64, sendfile, sendfile64, copy_file_range, splice, tee,
+        vmsplice, sync, fsync, fdatasync, syncfs, mount, umount, chroot)
 
 OUTSIDE("it changes the process, also for the next execution", setenv, unsetenv, putenv, clearenv,
         chdir, fchdir, umask, setuid, seteuid, setreuid, setresuid, setgid, setegid, setregid,
@@ -111,6 +110,14 @@ std::vector<char*> words_of(const char* first, va_list& others) {
 REFUSE_WITH_LIST(execl, execv, nullptr)
 REFUSE_WITH_LIST(execlp, execvp, nullptr)
 REFUSE_WITH_LIST(execle, execve, va_arg(others, char**))
+
+// Seven words.
+LOCKSTEP_EXPORT Word __recvfrom_chk(Word a, Word b, Word c, Word d, Word e, Word f, Word g) {
+  constexpr const char* why = "other processes are no part of an execution";
+  if (Thread* const me = check::asking(CALL)) check::refuse(*me, "recvfrom", why, CALL);
+  static auto* const real = check::real<decltype(__recvfrom_chk)>("__recvfrom_chk");
+  return real(a, b, c, d, e, f, g);
+}
 
 // The child of a vfork returns first, on its parent's stack: from here it could not. A fork does the same.
 LOCKSTEP_EXPORT pid_t any_vfork() asm("vfork");

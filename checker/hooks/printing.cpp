@@ -203,20 +203,28 @@ REFUSES_WIDE(putwchar, stdout)
 REFUSES_WIDE(fputws, STREAM(b))
 REFUSES_WIDE(vwprintf, stdout)
 REFUSES_WIDE(vfwprintf, STREAM(a))
+REFUSES_WIDE(__vwprintf_chk, stdout)
+REFUSES_WIDE(__vfwprintf_chk, STREAM(a))
 
-#define REFUSES_WIDE_FORMAT(name, to, parameters, with_list, ...)                               \
+#define REFUSES_WIDE_FORMAT(name, to, parameters, with_list, types, ...)                        \
   LOCKSTEP_EXPORT int any_##name parameters asm(#name);                                         \
   LOCKSTEP_EXPORT int any_##name parameters {                                                   \
     if (Thread* const me = printing(#name, to, CALL)) check::refuse(*me, #name, is_wide, CALL); \
+    static auto* const real = check::real<int types>(#with_list);                               \
     va_list list;                                                                               \
     va_start(list, format);                                                                     \
-    const int size = with_list(__VA_ARGS__, list);                                              \
+    const int size = real(__VA_ARGS__, list);                                                   \
     va_end(list);                                                                               \
     return size;                                                                                \
   }
-REFUSES_WIDE_FORMAT(wprintf, stdout, (const wchar_t* format, ...), vwprintf, format)
-REFUSES_WIDE_FORMAT(fwprintf, to, (std::FILE * to, const wchar_t* format, ...), vfwprintf, to,
-                    format)
+#define WIDE const wchar_t*
+REFUSES_WIDE_FORMAT(wprintf, stdout, (WIDE format, ...), vwprintf, (WIDE, va_list), format)
+REFUSES_WIDE_FORMAT(fwprintf, to, (std::FILE * to, WIDE format, ...), vfwprintf,
+                    (std::FILE*, WIDE, va_list), to, format)
+REFUSES_WIDE_FORMAT(__wprintf_chk, stdout, (int flag, WIDE format, ...), __vwprintf_chk,
+                    (int, WIDE, va_list), flag, format)
+REFUSES_WIDE_FORMAT(__fwprintf_chk, to, (std::FILE * to, int flag, WIDE format, ...),
+                    __vfwprintf_chk, (std::FILE*, int, WIDE, va_list), to, flag, format)
 
 // There is nothing to flush, and no buffer. Of all streams, the others are for reading.
 

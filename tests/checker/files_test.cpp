@@ -143,12 +143,12 @@ TEST(Files, StreamsInMemoryMayBeWritten) {
 TEST(Files, AreNotOpenedForWriting) {
   const std::string path = testing::TempDir() + "lockstep_not_written_" + std::to_string(getpid());
   const char* const file = path.c_str();
-  EXPECT_TRUE(is_refused([=] { (void)std::fopen(file, "w"); }, {"fopen is not modelled: a file"}));
-  EXPECT_TRUE(is_refused([=] { (void)std::fopen(file, "a"); }, {"fopen is not modelled: a file"}));
-  EXPECT_TRUE(is_refused([=] { (void)std::fopen(file, "r+"); }, {"fopen is not modelled"}));
-  EXPECT_TRUE(is_refused([=] { (void)std::freopen(file, "w", stdout); }, {"freopen is not"}));
-  EXPECT_TRUE(is_refused([=] { (void)open(file, O_WRONLY | O_CREAT, 0600); }, {"open is not"}));
-  EXPECT_TRUE(is_refused([=] { (void)open(file, O_RDONLY | O_CREAT, 0600); }, {"open is not"}));
+  EXPECT_TRUE(is_refused([=] { (void)!std::fopen(file, "w"); }, {"fopen is not modelled: a file"}));
+  EXPECT_TRUE(is_refused([=] { (void)!std::fopen(file, "a"); }, {"fopen is not modelled: a file"}));
+  EXPECT_TRUE(is_refused([=] { (void)!std::fopen(file, "r+"); }, {"fopen is not modelled"}));
+  EXPECT_TRUE(is_refused([=] { (void)!std::freopen(file, "w", stdout); }, {"freopen is not"}));
+  EXPECT_TRUE(is_refused([=] { (void)!open(file, O_WRONLY | O_CREAT, 0600); }, {"open is not"}));
+  EXPECT_TRUE(is_refused([=] { (void)!open(file, O_RDONLY | O_CREAT, 0600); }, {"open is not"}));
   EXPECT_TRUE(is_refused([=] { (void)creat(file, 0600); }, {"creat is not modelled"}));
   EXPECT_NE(access(file, F_OK), 0);
 }
@@ -184,8 +184,9 @@ TEST(Files, NeitherStandardInputNorDevicesAreRead) {
   EXPECT_TRUE(is_refused([&] { (void)!read(0, &byte, 1); },
                          {"read is not modelled: what is read from there"}));
   EXPECT_TRUE(is_refused([&] { (void)!std::fread(&byte, 1, 1, stdin); }, {"fread is not"}));
-  EXPECT_TRUE(is_refused([] { (void)std::fopen("/dev/urandom", "r"); }, {"fopen is not modelled"}));
-  EXPECT_TRUE(is_refused([] { (void)open("/dev/tty", O_RDONLY); }, {"only files and folders"}));
+  EXPECT_TRUE(
+      is_refused([] { (void)!std::fopen("/dev/urandom", "r"); }, {"fopen is not modelled"}));
+  EXPECT_TRUE(is_refused([] { (void)!open("/dev/tty", O_RDONLY); }, {"only files and folders"}));
   EXPECT_TRUE(passes([] { require(std::ifstream("/dev/null").get() == EOF); }));
   EXPECT_TRUE(passes([] { require(!std::ifstream("/not/there")); }));
 }
