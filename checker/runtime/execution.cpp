@@ -88,6 +88,7 @@ Ending Execution::run(Strategy& strategy, Recorder* recorder) {
   running_ = &first;
   lockstep_switch(&explorer_, &first.context, first.home.thread_pointer());
   running_ = nullptr;
+  opened_.close_all();
   undo_log_.undo();
   return ending_;
 }
@@ -164,6 +165,10 @@ int Execution::choose(Thread& me, int n) {
 void Execution::note_outcome(std::string_view text) {
   if (!outcome_.empty()) outcome_ += ' ';
   outcome_ += text;
+}
+
+void Execution::print(const Thread& me, std::string_view text) {
+  if (recorder_ != nullptr) recorder_->print(me, text);
 }
 
 }  // namespace lockstep::check
