@@ -197,7 +197,7 @@ TEST(FutexSemaphore, ALookForSleepersThatMayComeBeforeTheStoreMissesOne) {
       fails(Wrong::deadlock, handed_over<LooksForSleepers>(), {"lost wake-up"}, only_woken));
 }
 
-/// As libc++'s once was (LLVM review D114119): only the release from zero wakes.
+/// As libc++'s once was (LLVM bug 47013): only the release from zero wakes.
 struct WakesOnlyFromZero : Semaphore {
   void release() {
     if (count.fetch_add(1, check::release) == 0) wake(count, 1);
