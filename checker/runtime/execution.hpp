@@ -153,6 +153,9 @@ class Execution {
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
   void sleep(Thread& me, Order order, const Awaits& awaits);
+  /// If a thread that was in a queue was not taken off it but moved to another, then that one, where it is
+  /// from now on; else none (address 0).
+  Object follow(Thread& me);
   /// One of those ways in which a wait may end, if the options leave it open.
   enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
   End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
@@ -217,7 +220,9 @@ class Execution {
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
   [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
   [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;
-  [[nodiscard]] std::size_t moved_by(const Thread& thread, EventId write, Location& to) const;
+  [[nodiscard]] EventId taken_off_by(const Thread& thread, EventId since) const;
+  [[nodiscard]] bool is_moved_by(const Thread& thread, EventId write) const;
+  [[nodiscard]] EventId moved_in_by(const Thread& thread, EventId write) const;
   void go_to(Thread& me, Thread& next);
   [[noreturn]] void leave();
   [[noreturn]] void finish(Ending ending);

@@ -169,8 +169,7 @@ void Execution::fail_stuck(Thread& me) {
                "more work than can be explored");
     }
     if (std::string_view(thread.waits_for) == "spins") {
-      fail(thread, Wrong::livelock,
-           "a thread spins for ever: no write is left that it could see");
+      fail(thread, Wrong::livelock, "a thread spins for ever: no write is left that it could see");
     }
   }
   fail_deadlock(me);

@@ -168,7 +168,8 @@ class NotifiesFirst {
 
 TEST(BoundedBufferMistakes, ANotificationBeforeTheChange) {
   EXPECT_TRUE(fails(Wrong::deadlock, produced_and_consumed<NotifiesFirst>(1),
-                    {"lost wake-up", "waits on the condition variable", "went by before"}, only_woken));
+                    {"lost wake-up", "waits on the condition variable", "went by before"},
+                    only_woken));
 }
 
 /// The state is atomic, so nothing races; but it changes between a waiter's look and its sleep.
@@ -189,7 +190,8 @@ TEST(BoundedBufferMistakes, AChangeWithoutTheMutex) {
   };
   Options sc = only_woken;
   sc.model = MemoryModel::sc;
-  EXPECT_TRUE(fails(Wrong::deadlock, program, {"lost wake-up", "waits on the condition variable"}, sc));
+  EXPECT_TRUE(
+      fails(Wrong::deadlock, program, {"lost wake-up", "waits on the condition variable"}, sc));
   // C++ also lets the waiter, which is woken, not see the change: neither notifying nor waking orders anything.
   EXPECT_TRUE(fails(Wrong::deadlock, program, {"waits on the condition variable"}, only_woken));
 }

@@ -62,12 +62,13 @@ TEST(Future, OfAPromiseThatWasNeverKeptSaysSo) {
 }
 
 TEST(Future, OfAPromiseThatNobodyKeepsIsWaitedForForEver) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      std::promise<void> promise;
-                      promise.get_future().wait();
-                    },
-                    {"thread 0"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::promise<void> promise;
+        promise.get_future().wait();
+      },
+      {"thread 0"}, only_woken));
 }
 
 TEST(Future, AWaitWithADeadlineIsReadyOrLate) {
@@ -167,16 +168,17 @@ TEST(Async, RunsInAThreadOfItsOwnAndItsFutureWaitsForItsEnd) {
 }
 
 TEST(Async, TwoOfThemMayRace) {
-  EXPECT_TRUE(fails(Wrong::data_race,
-                    [] {
-                      int value = 0;
-                      const auto add = [&] { ++value; };
-                      auto a = std::async(std::launch::async, add);
-                      auto b = std::async(std::launch::async, add);
-                      a.get();
-                      b.get();
-                    },
-                    {"data race"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::data_race,
+      [] {
+        int value = 0;
+        const auto add = [&] { ++value; };
+        auto a = std::async(std::launch::async, add);
+        auto b = std::async(std::launch::async, add);
+        a.get();
+        b.get();
+      },
+      {"data race"}, only_woken));
 }
 
 TEST(Async, IfDeferredRunsWhereItsValueIsAskedFor) {

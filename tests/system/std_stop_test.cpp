@@ -105,17 +105,17 @@ TEST(Jthread, StopsAndJoinsWhenItIsDestroyed) {
 }
 
 TEST(Jthread, ThatDoesNotHeedItsTokenIsWaitedForForEver) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      std::mutex mutex;
-                      std::condition_variable_any condition;
-                      const std::jthread thread([&] {
-                        std::unique_lock lock(mutex);
-                        condition.wait(lock, [] { return false; });
-                      });
-                    },
-                    {"waits for the end of thread 1", "waits on the condition variable"},
-                    only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::mutex mutex;
+        std::condition_variable_any condition;
+        const std::jthread thread([&] {
+          std::unique_lock lock(mutex);
+          condition.wait(lock, [] { return false; });
+        });
+      },
+      {"waits for the end of thread 1", "waits on the condition variable"}, only_woken));
 }
 
 TEST(Jthread, AWaitWithItsTokenEnds) {

@@ -46,45 +46,48 @@ TEST(AtomicWait, ForAnotherValueThanItHasDoesNotWait) {
 }
 
 TEST(AtomicWait, OfAChangeThatNobodyNotifiesMayLastForEver) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      std::atomic<int> value{0};
-                      std::thread thread([&] { value.store(1); });
-                      value.wait(0);
-                      thread.join();
-                    },
-                    {"lost wake-up"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::atomic<int> value{0};
+        std::thread thread([&] { value.store(1); });
+        value.wait(0);
+        thread.join();
+      },
+      {"lost wake-up"}, only_woken));
 }
 
 TEST(AtomicWait, OfAChangeAfterTheNotificationMayLastForEver) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      std::atomic<int> value{0};
-                      std::thread thread([&] {
-                        value.notify_one();
-                        value.store(1);
-                      });
-                      value.wait(0);
-                      thread.join();
-                    },
-                    {"lost wake-up"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::atomic<int> value{0};
+        std::thread thread([&] {
+          value.notify_one();
+          value.store(1);
+        });
+        value.wait(0);
+        thread.join();
+      },
+      {"lost wake-up"}, only_woken));
 }
 
 TEST(AtomicWait, WithoutAcquireOrdersNothing) {
-  EXPECT_TRUE(fails(Wrong::data_race,
-                    [] {
-                      std::atomic<int> value{0};
-                      int data = 0;
-                      std::thread thread([&] {
-                        data = 1;
-                        value.store(1);
-                        value.notify_one();
-                      });
-                      value.wait(0, std::memory_order_relaxed);
-                      require(data == 1);
-                      thread.join();
-                    },
-                    {"data race"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::data_race,
+      [] {
+        std::atomic<int> value{0};
+        int data = 0;
+        std::thread thread([&] {
+          data = 1;
+          value.store(1);
+          value.notify_one();
+        });
+        value.wait(0, std::memory_order_relaxed);
+        require(data == 1);
+        thread.join();
+      },
+      {"data race"}, only_woken));
 }
 
 // Of a size that is no futex's: the library keeps a word beside it.
@@ -221,14 +224,15 @@ TEST(Latch, OfThisLibraryMayMissWhoWaitsForIt) {
 }
 
 TEST(Latch, StaysShutWhenOneIsMissing) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      std::latch latch(3);
-                      std::thread thread([&] { latch.count_down(); });
-                      latch.arrive_and_wait();
-                      thread.join();
-                    },
-                    {"sleeps on the futex"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::latch latch(3);
+        std::thread thread([&] { latch.count_down(); });
+        latch.arrive_and_wait();
+        thread.join();
+      },
+      {"sleeps on the futex"}, only_woken));
 }
 
 TEST(Latch, IsOpenOrNotWhenItIsTried) {
@@ -266,12 +270,13 @@ TEST(Barrier, RunsItsCompletionOnceARoundBetweenAllThatIsBeforeAndAfter) {
 }
 
 TEST(Barrier, ThatTooFewComeToIsADeadlock) {
-  EXPECT_TRUE(fails(Wrong::deadlock,
-                    [] {
-                      std::barrier barrier(2);
-                      barrier.arrive_and_wait();
-                    },
-                    {"sleeps on the futex"}, only_woken));
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::barrier barrier(2);
+        barrier.arrive_and_wait();
+      },
+      {"sleeps on the futex"}, only_woken));
 }
 
 }  // namespace
