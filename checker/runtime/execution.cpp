@@ -36,7 +36,7 @@ struct ThreadStart {
   }
 };
 
-void Execution::leave_thread(Thread& me, void* returned) {
+void Execution::destroy_thread_locals(Thread& me) {
   while (!me.destructors.empty()) {
     const auto [destroy, object] = me.destructors.back();
     {
@@ -45,6 +45,10 @@ void Execution::leave_thread(Thread& me, void* returned) {
     }
     destroy(object);
   }
+}
+
+void Execution::leave_thread(Thread& me, void* returned) {
+  destroy_thread_locals(me);
   lockstep_current = nullptr;
   instance().end(me, returned);
 }
@@ -87,7 +91,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
     threads_[static_cast<std::size_t>(std::countr_zero(left))]->state = Thread::State::absent;
   }
   able_ = parked_ = used_ = 0;
-  is_discarded_ = is_cut_ = false;
+  is_discarded_ = is_cut_ = has_exited_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   outcome_.clear();
@@ -146,6 +150,11 @@ int Execution::choose(Thread& me, int n) {
       guarded(me, [&] { return strategy_->choose(me.id, static_cast<std::size_t>(n)); });
   did(me);
   return static_cast<int>(chosen);
+}
+
+void Execution::exit(Thread& me) {
+  has_exited_ = true;
+  stop(me);
 }
 
 void Execution::note_outcome(std::string_view text) {

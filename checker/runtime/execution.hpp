@@ -116,6 +116,8 @@ class Execution {
   Thread* create(Thread& me, void* (*start)(void*), void* argument, bool is_detached);
   void* join(Thread& me, Thread& joined);
   void detach(Thread& me, Thread& detached);
+  /// Called by the program's own code.
+  static void destroy_thread_locals(Thread& me);
   /// Called by the program's own code: destroys its thread-locals first.
   [[noreturn]] static void leave_thread(Thread& me, void* returned);
   [[noreturn]] void end(Thread& me, void* returned);
@@ -127,6 +129,9 @@ class Execution {
 
   int choose(Thread& me, int n);
   void note_outcome(std::string_view text);
+  /// The end of a whole program. What other threads do from here on is as if it came later.
+  [[noreturn]] void exit(Thread& me);
+  [[nodiscard]] const Options& options() const noexcept { return options_; }
   [[noreturn]] void discard(Thread& me);
   [[noreturn]] void fail(Thread& me, Wrong wrong, std::string what);
 
@@ -241,6 +246,7 @@ class Execution {
   std::uintptr_t explorer_thread_pointer_ = 0;
   bool is_discarded_ = false;  // an assumption of a thread does not hold
   bool is_cut_ = false;        // a thread had as many events as it may
+  bool has_exited_ = false;    // a thread called exit: nobody need come to an end any more
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

@@ -51,6 +51,7 @@ class Exploration {
   }
 
   Result run() {
+    const auto began = std::chrono::steady_clock::now();
     const auto begin = processor_time();
     if (options_.replay.empty()) {
       explore(begin);
@@ -66,6 +67,8 @@ class Exploration {
       result_.verdict = Verdict::bounded;
     }
     result_.time = processor_time() - begin;
+    result_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - began);
     return std::move(result_);
   }
 
@@ -176,15 +179,25 @@ class Exploration {
         result_.wrong = Wrong::unsupported;
         result_.report =
             "the program is not the one that the token is of: it ended before the token did\n";
+      } else if (options_.explain) {
+        write_report(walk.graph(), recorder.finding, ending);
       }
       return;
     }
     result_.wrong = execution_.wrong();
     result_.token = token;
-    describe(execution_, walk.graph(), recorder.finding);
-    recorder.finding.model = model_of(options_.model).name();
     recorder.finding.token = token;
-    result_.report = text_of(recorder.finding);
+    write_report(walk.graph(), recorder.finding, ending);
+  }
+
+  void write_report(const Graph& graph, Finding& finding, Ending ending) {
+    describe(execution_, graph, finding);
+    finding.model = model_of(options_.model).name();
+    if (ending == Ending::complete) finding.what = "nothing is wrong with this execution";
+    if (ending == Ending::blocked) finding.what = "a thread waits for what others bring";
+    if (ending == Ending::cut) finding.what = "a thread had as many events as it may (max_events)";
+    if (ending == Ending::discarded) finding.what = "an assumption does not hold";
+    result_.report = text_of(finding);
   }
 
   /// Has a token steps that the run which followed it did not come to?

@@ -110,7 +110,7 @@ void Execution::finish_without_able(Thread& me) {
   for (ThreadSet left = used_; left != 0; left &= left - 1) {
     Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
     if (thread.state == Thread::State::ended) continue;
-    is_over = is_over && thread.is_detached;
+    is_over = is_over && (thread.is_detached || has_exited_);
     if (thread.state == Thread::State::parked) {
       if (!sees_all(strategy_->graph(), thread.id, thread.parked_since)) finish(Ending::blocked);
       spinning = &thread;
