@@ -71,8 +71,7 @@ bool Build::make() {
 }
 
 bool Build::compile(const std::string& file, const std::string& object) const {
-  Words words =
-      compiler_words(compiler_for(is_c(file), request_.settings.compiler), is_c(file));
+  Words words = compiler_words(compiler_for(is_c(file), request_.settings.compiler), is_c(file));
   for (const std::string& flag : request_.compiler_flags) {
     if (!is_for_linker(flag)) words.push_back(flag);
   }

@@ -50,10 +50,20 @@ const char* name_of(check::MemoryModel model) {
 }
 
 /// In the order of check::Wrong.
-constexpr const char* wrong_names[] = {
-    "nothing",   "data_race", "requirement", "uncaught_exception", "aborted",
-    "crash",     "use_after_free", "bad_free", "leak",              "deadlock",
-    "livelock",  "bad_join",  "uninitialized_atomic", "unsupported"};
+constexpr const char* wrong_names[] = {"nothing",
+                                       "data_race",
+                                       "requirement",
+                                       "uncaught_exception",
+                                       "aborted",
+                                       "crash",
+                                       "use_after_free",
+                                       "bad_free",
+                                       "leak",
+                                       "deadlock",
+                                       "livelock",
+                                       "bad_join",
+                                       "uninitialized_atomic",
+                                       "unsupported"};
 static_assert(std::size(wrong_names) == static_cast<std::size_t>(check::Wrong::unsupported) + 1);
 
 class Object {
@@ -87,6 +97,7 @@ std::string json_of(const check::Result& result) {
   object.number("longest", result.longest);
   object.seconds("time", result.time);
   object.seconds("elapsed", result.elapsed);
+  object.number("workers", result.workers);
   object.text("bound", result.bound);
   object.text("token", result.token);
   object.text("report", result.report);

@@ -60,11 +60,12 @@ int check(const std::vector<std::string>& words) {
 }
 
 void print_usage(std::FILE* out) {
-  std::fprintf(out,
-               "usage: lockstep check [options] FILE... [--args ARGUMENT...] [-- COMPILER FLAG...]\n"
-               "Explores every execution of a C or C++ program that the memory model allows.\n\n%s\n"
-               "Exit status: 0 none is wrong, 1 one is, 2 it could not be told.\n",
-               help_of_flags().c_str());
+  std::fprintf(
+      out,
+      "usage: lockstep check [options] FILE... [--args ARGUMENT...] [-- COMPILER FLAG...]\n"
+      "Explores every execution of a C or C++ program that the memory model allows.\n\n%s\n"
+      "Exit status: 0 none is wrong, 1 one is, 2 it could not be told.\n",
+      help_of_flags().c_str());
 }
 
 int lockstep(std::vector<std::string> words) {
@@ -88,7 +89,8 @@ int main(int argc, char** argv) {
   try {
     return lockstep::cli::lockstep({argv + 1, argv + argc});
   } catch (const lockstep::cli::UsageError& error) {
-    std::fprintf(stderr, "lockstep: %s\n       lockstep --help shows how it is used\n", error.what());
+    std::fprintf(stderr, "lockstep: %s\n       lockstep --help shows how it is used\n",
+                 error.what());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "lockstep: %s\n", error.what());
   }

@@ -1,14 +1,17 @@
 // checker/cli/runner.cpp: the main() of a program that `lockstep check` has built. The program's own, renamed,
 // is explored.
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "checker/cli/json.hpp"
+#include "checker/cli/progress.hpp"
 #include "checker/cli/settings.hpp"
 #include "lockstep/check.hpp"
 
@@ -75,7 +78,13 @@ int explore(const Settings& settings, Arguments& arguments) {
   const auto program = [&] {
     std::exit(lockstep_program_main(arguments.count(), arguments.renewed(), environ));
   };
+  std::optional<ProgressLine> line;
+  if (!settings.is_quiet) {
+    line.emplace(settings.seconds_between_progress);
+    options.on_progress = [&](const check::Progress& progress) { line->show(progress); };
+  }
   const check::Result result = check::explore(program, options, &probe);
+  line.reset();
   if (settings.is_json) {
     std::cout << json_of(result) << '\n';
   } else {

@@ -1,13 +1,16 @@
 // checker/runtime/explore.cpp: runs a program again and again, and says what came of it.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <memory>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "checker/explore/fingerprint.hpp"
 #include "checker/explore/replay.hpp"
@@ -15,8 +18,10 @@
 #include "checker/explore/token.hpp"
 #include "checker/explore/walk.hpp"
 #include "checker/runtime/describe.hpp"
+#include "checker/runtime/estimator.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/obstacle.hpp"
+#include "checker/runtime/team.hpp"
 #include "checker/runtime/trouble.hpp"
 #include "lockstep/check.hpp"
 
@@ -46,29 +51,25 @@ std::chrono::microseconds processor_time() noexcept {
 class Exploration {
  public:
   Exploration(const std::function<void()>& program, const Options& options)
-      : options_(options), program_(program), execution_(options_, program_) {
+      : options_(options),
+        model_(model_of(options.model)),
+        program_(program),
+        execution_(options_, program_),
+        estimator_(execution_, model_, options.spurious_failures),
+        team_(options.random_walks == 0 && options.replay.empty() ? options.jobs : 1) {
     result_.model = options.model;
   }
 
   Result run() {
-    const auto began = std::chrono::steady_clock::now();
-    const auto begin = processor_time();
-    if (options_.replay.empty()) {
-      explore(begin);
-    } else {
+    if (!options_.replay.empty()) {
       replay(options_.replay);
       if (result_.wrong == Wrong::nothing) result_.bound = "only the execution of the token";
+    } else {
+      explore();
     }
-    if (result_.wrong == Wrong::unsupported) {
-      result_.verdict = Verdict::refused;
-    } else if (result_.wrong != Wrong::nothing) {
-      result_.verdict = Verdict::failed;
-    } else if (!result_.bound.empty()) {
-      result_.verdict = Verdict::bounded;
-    }
-    result_.time = processor_time() - begin;
-    result_.elapsed = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - began);
+    result_.verdict = verdict();
+    result_.time += processor_time() - begin_;
+    result_.elapsed = elapsed<std::chrono::microseconds>();
     return std::move(result_);
   }
 
@@ -93,26 +94,81 @@ class Exploration {
   }
 
  private:
-  void explore(std::chrono::microseconds begin) {
-    const std::unique_ptr<Strategy> strategy = make_strategy();
-    for (bool is_more = true; is_more;) {
-      const Ending ending = execution_.run(*strategy);
-      count(ending, strategy->graph());
-      if (ending == Ending::wrong) return explain(strategy->graph());
-      if (met_bound(begin)) return;
-      is_more = strategy->end_run();
+  void explore() {
+    if (options_.random_walks != 0) {
+      walk();
+    } else {
+      search_or_work();
     }
-    if (options_.random_walks != 0) result_.bound = "random walks";
-    if (result_.cut != 0) result_.bound = "max_events";
+    if (result_.wrong != Wrong::nothing) return explain();
+    if (result_.bound.empty() && options_.random_walks != 0) result_.bound = "random walks";
+    if (result_.cut != 0 && !team_.is_stopped()) result_.bound = "max_events";
   }
 
-  [[nodiscard]] std::unique_ptr<Strategy> make_strategy() const {
-    const Model& model = model_of(options_.model);
-    if (options_.random_walks != 0) {
-      return std::make_unique<RandomWalk>(model, options_.random_walks, options_.seed,
-                                          options_.spurious_failures);
+  void walk() {
+    RandomWalk walk(model_, options_.random_walks, options_.seed, options_.spurious_failures);
+    for (bool is_more = true; is_more && !is_over(); is_more = walk.end_run()) {
+      step(walk);
+      tell_progress(nullptr);
     }
-    return std::make_unique<Search>(model, options_.spurious_failures);
+  }
+
+  /// A worker never returns from here.
+  void search_or_work() {
+    try {
+      search();
+    } catch (...) {
+      if (team_.is_worker()) _exit(EXIT_FAILURE);  // so that its parent meets the same
+      throw;
+    }
+    if (!team_.is_worker()) return;
+    result_.time += processor_time() - begin_;
+    team_.report(result_);
+  }
+
+  /// What this process searches, in turn: the whole tree or the part that it was given, less what it gives to
+  /// workers, and what it has to do for those that died.
+  void search() {
+    Search search(model_, options_.spurious_failures);
+    if (options_.jobs > 1) search.share_thread_numbers();
+    std::optional<Search::Part> left;
+    bool is_more = true;
+    do {
+      if (left) is_more = search.take(*left);
+      while (is_more && !is_over()) {
+        step(search);
+        is_more = search.end_run();
+        tell_progress(is_more ? &search : nullptr);
+        if (is_more && team_.wants_work()) is_more = share(search);
+      }
+      left = team_.wait(result_, [this] { tell_progress(nullptr); });
+    } while (left);
+  }
+
+  /// Gives a part to a worker, if there is one to spare. Returns in both processes: is there more to do?
+  bool share(Search& search) {
+    team_.collect(result_);
+    const std::optional<Search::Part> part = search.give();
+    if (!part || !team_.begin_worker(*part)) return true;
+    result_ = Result{};
+    result_.model = options_.model;
+    begin_ = processor_time();
+    return search.take(*part);
+  }
+
+  void step(Strategy& strategy) {
+    const Ending ending = execution_.run(strategy);
+    count(ending, strategy.graph());
+    if (ending == Ending::wrong) {
+      note_wrong(strategy.graph());
+    } else {
+      look_at_bounds();
+    }
+  }
+
+  /// Is an execution wrong, or a bound met, here or in another process?
+  [[nodiscard]] bool is_over() const {
+    return result_.wrong != Wrong::nothing || !result_.bound.empty() || team_.is_stopped();
   }
 
   void count(Ending ending, const Graph& graph) {
@@ -125,6 +181,7 @@ class Exploration {
     } else if (ending == Ending::cut) {
       ++result_.cut;
     }
+    if (ending != Ending::wrong && ending != Ending::discarded) team_.note_run();
     if (options_.refuse_duplicates && options_.random_walks == 0 && ending != Ending::wrong &&
         !fingerprints_.insert(fingerprint_of(graph)).second) {
       std::fprintf(stderr, "checker bug: an execution graph was visited twice (execution %llu)\n",
@@ -133,41 +190,73 @@ class Exploration {
     }
   }
 
-  [[nodiscard]] bool met_bound(std::chrono::microseconds begin) {
-    const std::uint64_t runs = result_.executions + result_.blocked + result_.cut;
-    if (options_.max_executions != 0 && runs >= options_.max_executions) {
+  void look_at_bounds() {
+    if (options_.max_executions != 0 && team_.runs() >= options_.max_executions) {
       result_.bound = "max_executions";
-      return true;
     }
     constexpr std::uint64_t seldom = 64;  // asking for the time costs as much as a short execution
     if (options_.time_limit.count() != 0 && ++since_asked_ >= seldom) {
       since_asked_ = 0;
-      if (processor_time() - begin >= options_.time_limit) {
-        result_.bound = "time_limit";
-        return true;
-      }
+      team_.note_time(processor_time() - begin_);
+      if (team_.time() >= options_.time_limit) result_.bound = "time_limit";
     }
-    return false;
+    if (result_.bound.empty()) return;
+    team_.stop();
   }
 
-  /// Runs a wrong execution again, and writes down how it went.
-  void explain(const Graph& graph) {
-    const Wrong wrong = execution_.wrong();
-    const std::string what = execution_.what();
-    const std::string token = encode(graph, model_of(options_.model).name());
-    replay(token);
-    if (result_.wrong == wrong) return;
-    result_.wrong = wrong;
-    result_.token = token;
-    result_.report = what +
-                     "\n(It could not be repeated for a full report: the program does not do the "
-                     "same in each run. Last time: " +
-                     execution_.what() + ")\n";
+  /// `search`: what this process is about to go on with, or null.
+  void tell_progress(const Search* search) {
+    if (!options_.on_progress || team_.is_worker()) return;
+    constexpr std::chrono::milliseconds often{250};
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_told_ < often) return;
+    last_told_ = now;
+    options_.on_progress({team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});
+  }
+
+  [[nodiscard]] double estimate(const Search* search) {
+    if (options_.random_walks != 0) return static_cast<double>(options_.random_walks);
+    const std::vector<const Search::Part*> parts = team_.parts();
+    const std::size_t all = parts.size() + (search == nullptr ? 0 : 1);
+    if (all == 0) return estimator_.estimate();
+    const auto pick = [&](std::mt19937_64& random, double& branches) {
+      branches *= static_cast<double>(all);
+      const std::size_t picked = random() % all;
+      if (picked == parts.size()) return search->pick(random, branches);
+      return Search::pick_of(*parts[picked], random, branches);
+    };
+    estimator_.probe(elapsed<std::chrono::nanoseconds>(), team_.own_runs(), pick);
+    return estimator_.estimate();
+  }
+
+  void note_wrong(const Graph& graph) {
+    result_.wrong = execution_.wrong();
+    result_.report = execution_.what();
+    result_.token = encode(graph, model_.name());
+    team_.stop();
+  }
+
+  /// Runs the wrong execution again, and writes down how it went.
+  void explain() {
+    const Result found = std::exchange(result_, Result{});
+    replay(found.token);
+    const bool is_same = result_.wrong == found.wrong;
+    const std::string report = std::exchange(result_.report, {});
+    result_ = found;
+    result_.bound.clear();
+    if (is_same) {
+      result_.report = report;
+      return;
+    }
+    result_.report +=
+        "\n(It could not be repeated for a full report: the program does not do the "
+        "same in each run. Last time: " +
+        execution_.what() + ")\n";
   }
 
   /// Once to see which accesses the report is about, and if it is about any, again to write them down.
   void replay(const std::string& token, std::uintptr_t about = 0) {
-    Replay walk(model_of(options_.model), decode(token));
+    Replay walk(model_, decode(token));
     Recorder recorder;
     recorder.about = about;
     const Ending ending = execution_.run(walk, &recorder);
@@ -192,7 +281,7 @@ class Exploration {
 
   void write_report(const Graph& graph, Finding& finding, Ending ending) {
     describe(execution_, graph, finding);
-    finding.model = model_of(options_.model).name();
+    finding.model = model_.name();
     if (ending == Ending::complete) finding.what = "nothing is wrong with this execution";
     if (ending == Ending::blocked) finding.what = "a thread waits for what others bring";
     if (ending == Ending::cut) finding.what = "a thread had as many events as it may (max_events)";
@@ -202,13 +291,30 @@ class Exploration {
 
   /// Has a token steps that the run which followed it did not come to?
   [[nodiscard]] bool has_left_over(const std::string& token, const Graph& graph) const {
-    const std::string followed = encode(graph, model_of(options_.model).name());
+    const std::string followed = encode(graph, model_.name());
     return decode(followed).steps.size() < decode(token).steps.size();
   }
 
+  [[nodiscard]] Verdict verdict() const {
+    if (result_.wrong == Wrong::unsupported) return Verdict::refused;
+    if (result_.wrong != Wrong::nothing) return Verdict::failed;
+    return result_.bound.empty() ? Verdict::passed : Verdict::bounded;
+  }
+
+  template <class Duration>
+  [[nodiscard]] Duration elapsed() const {
+    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began_);
+  }
+
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_told_ = began_;
+  std::chrono::microseconds begin_ = processor_time();  // of this process
   const Options options_;
+  const Model& model_;
   const std::function<void()> program_;
   Execution execution_;
+  Estimator estimator_;
+  Team team_;
   Result result_;
   std::uint64_t since_asked_ = 0;
   std::set<Fingerprint> fingerprints_;
@@ -266,7 +372,12 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
   if (result.cut != 0) out << "  cut short: " << result.cut;
   char time[32];  // whatever precision the stream has
   std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.time.count()) / 1e6);
-  out << "  model: " << model_of(result.model).name() << "  time: " << time << '\n';
+  out << "  model: " << model_of(result.model).name() << "  time: " << time;
+  if (result.workers != 0) {
+    std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.elapsed.count()) / 1e6);
+    out << "  elapsed: " << time;
+  }
+  out << '\n';
   return out << result.report;
 }
 

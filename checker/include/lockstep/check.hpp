@@ -114,9 +114,10 @@ struct Result {
   std::size_t longest = 0;            ///< events of the longest execution
   std::chrono::microseconds time{0};  ///< of the processor, by all workers
   std::chrono::microseconds elapsed{0};
-  std::string bound;   ///< which bound was met, if one was
-  std::string report;  ///< if failed or refused: what, where, and the execution
-  std::string token;   ///< if failed: for Options::replay
+  std::uint64_t workers = 0;  ///< processes that explored a part (Options::jobs)
+  std::string bound;          ///< which bound was met, if one was
+  std::string report;         ///< if failed or refused: what, where, and the execution
+  std::string token;          ///< if failed: for Options::replay
   /// How many complete executions had each outcome, as `outcome` noted it.
   std::map<std::string, std::uint64_t> outcomes;
 

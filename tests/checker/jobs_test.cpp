@@ -1,0 +1,218 @@
+// Worker processes: they find what one process finds, also when one of them dies.
+#include <dirent.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "explored.hpp"
+
+namespace lockstep::check {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// So many threads increment: n! executions, in which the last has each of the numbers equally often.
+void increments(int n) {
+  std::atomic<int> count{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i + 1 < n; ++i) threads.emplace_back([&] { count.fetch_add(1); });
+  outcome(std::to_string(count.fetch_add(1)));
+  for (std::thread& thread : threads) thread.join();
+}
+
+/// Threads create threads that the ones before them may not have had, allocate, choose, and spin.
+void a_bit_of_everything() {
+  std::atomic<int> x{0}, y{0};
+  std::atomic<std::string*> text{nullptr};
+  std::thread one([&] {
+    if (x.exchange(1) == 0) std::thread([&] { y.fetch_add(2); }).join();
+    text.store(new std::string("made"));
+  });
+  std::thread other([&] {
+    if (x.exchange(1) == 0) std::thread([&] { y.fetch_add(1); }).join();
+    const int chosen = choose(3);
+    y.fetch_add(chosen);
+    assume(chosen != 2 || x.load() != 7);
+  });
+  std::string* made = nullptr;
+  while ((made = text.load()) == nullptr) {
+  }
+  const int seen = y.load();
+  one.join();
+  other.join();
+  outcome(std::to_string(seen) + *std::unique_ptr<std::string>(made));
+}
+
+Options with(unsigned jobs) {
+  Options options;
+  options.jobs = jobs;
+  return options;
+}
+
+testing::AssertionResult are_same(const Result& a, const Result& b) {
+  if (a.verdict != b.verdict || a.executions != b.executions || a.blocked != b.blocked ||
+      a.cut != b.cut || a.longest != b.longest || a.outcomes != b.outcomes) {
+    return testing::AssertionFailure() << a << "but" << '\n' << b;
+  }
+  return testing::AssertionSuccess();
+}
+
+TEST(Jobs, FindTheSameHoweverManyTheyAre) {
+  const Program programs[] = {[] { increments(3); }, [] { increments(7); }, a_bit_of_everything};
+  for (const Program& program : programs) {
+    const Result alone = explore(program);
+    EXPECT_TRUE(alone.passed()) << alone;
+    for (const unsigned jobs : {2U, 3U, 8U}) {
+      EXPECT_TRUE(are_same(explore(program, with(jobs)), alone)) << jobs;
+    }
+  }
+}
+
+TEST(Jobs, HaveWorkersIfThereIsEnoughToDo) {
+  const Result result = explore([] { increments(8); }, with(2));
+  EXPECT_EQ(result.executions, 40'320U);
+  EXPECT_EQ(result.outcomes.at("0"), 5'040U);
+  EXPECT_GT(result.workers, 0U);
+  EXPECT_EQ(explore([] { increments(4); }).workers, 0U);
+}
+
+TEST(Jobs, FindTheErrorAndATokenThatReplays) {
+  const Program program = [] {
+    std::atomic<int> count{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) {
+      threads.emplace_back([&, i] { require(count.fetch_add(1) != 0 || i != 5); });
+    }
+    count.fetch_add(1);
+    for (std::thread& thread : threads) thread.join();
+  };
+  const Result found = explore(program, with(3));
+  EXPECT_EQ(found.verdict, Verdict::failed);
+  EXPECT_EQ(found.wrong, Wrong::requirement);
+  EXPECT_NE(found.report.find("replay token"), std::string::npos) << found;
+  Options again;
+  again.replay = found.token;
+  EXPECT_EQ(explore(program, again).wrong, Wrong::requirement);
+}
+
+TEST(Jobs, KeepToABoundTogether) {
+  Options options = with(3);
+  options.max_executions = 20'000;
+  const Result result = explore([] { increments(9); }, options);
+  EXPECT_EQ(result.verdict, Verdict::bounded);
+  EXPECT_EQ(result.bound, "max_executions");
+  EXPECT_GE(result.executions, 20'000U);
+  EXPECT_LT(result.executions, 20'100U);
+}
+
+TEST(Jobs, KeepToATimeLimitTogether) {
+  Options options = with(2);
+  options.time_limit = 300ms;
+  const Result result = explore([] { increments(12); }, options);
+  EXPECT_EQ(result.bound, "time_limit");
+  EXPECT_GE(result.time, 290ms);
+  EXPECT_LT(result.time, 600ms);
+}
+
+TEST(Jobs, LeaveOutWhatIsCutShortAsOneDoes) {
+  Options options;
+  options.max_events = 9;
+  const Program program = [] {
+    std::atomic<int> count{0};
+    const auto some = [&] {
+      for (int i = 0; i < 2 + count.load() % 2; ++i) count.fetch_add(1);
+    };
+    std::thread one(some), two(some);
+    some();
+    one.join();
+    two.join();
+  };
+  const Result alone = explore(program, options);
+  EXPECT_GT(alone.cut, 0U);
+  options.jobs = 2;
+  const Result together = explore(program, options);
+  EXPECT_TRUE(are_same(together, alone));
+  EXPECT_EQ(together.bound, "max_events");
+}
+
+/// The processes whose parent is `parent`.
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  const std::unique_ptr<DIR, int (*)(DIR*)> all(opendir("/proc"), &closedir);
+  while (const dirent* const entry = readdir(all.get())) {
+    const pid_t pid = std::atoi(entry->d_name);
+    std::ifstream stat("/proc/" + std::string(entry->d_name) + "/stat");
+    std::string text;
+    const std::size_t name_ends = std::getline(stat, text) ? text.rfind(')') : std::string::npos;
+    if (pid <= 0 || name_ends == std::string::npos) continue;
+    if (std::atoi(text.c_str() + name_ends + 4) == parent) children.push_back(pid);  // ") S 1"
+  }
+  return children;
+}
+
+/// A process that kills so many workers of this one, one after the other, and tells by its status whether it did.
+pid_t begin_killing(int wanted) {
+  const pid_t victim = getpid();
+  const pid_t killer = fork();
+  if (killer != 0) return killer;
+  const auto patience = std::chrono::steady_clock::now() + 20s;
+  while (wanted > 0 && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(20ms);
+    for (const pid_t worker : children_of(victim)) {
+      if (worker == getpid() || wanted == 0) continue;
+      wanted -= kill(worker, SIGKILL) == 0 ? 1 : 0;
+    }
+  }
+  _exit(wanted);
+}
+
+TEST(Jobs, DoThePartOfAWorkerThatDiedAgain) {
+  const pid_t killer = begin_killing(3);
+  testing::internal::CaptureStderr();
+  const Result result = explore([] { increments(9); }, with(4));
+  const std::string said = testing::internal::GetCapturedStderr();
+  int status = -1;
+  waitpid(killer, &status, 0);
+  ASSERT_EQ(status, 0) << "no worker was killed";
+  EXPECT_EQ(result.executions, 362'880U);
+  EXPECT_EQ(result.outcomes.size(), 9U);
+  for (const auto& [number, times] : result.outcomes) EXPECT_EQ(times, 40'320U) << number;
+  EXPECT_NE(said.find("died; its part is explored again"), std::string::npos) << said;
+}
+
+TEST(Jobs, LeaveNoProcessBehind) {
+  EXPECT_TRUE(explore([] { increments(8); }, with(4)).passed());
+  EXPECT_TRUE(children_of(getpid()).empty());
+}
+
+TEST(Progress, IsToldWithAnEstimateThatIsNotLessThanNothing) {
+  std::vector<Progress> told;
+  Options options;
+  options.time_limit = 1s;
+  options.on_progress = [&](const Progress& progress) { told.push_back(progress); };
+  explore([] { increments(12); }, options);
+  ASSERT_GE(told.size(), 2U);
+  EXPECT_LT(told.front().executions, told.back().executions);
+  EXPECT_LT(told.front().elapsed, told.back().elapsed);
+  EXPECT_GE(told.back().estimated, 1);
+}
+
+TEST(Progress, LeavesTheCountsAsTheyAre) {
+  Options options;
+  options.on_progress = [](const Progress&) {};
+  options.refuse_duplicates = true;
+  EXPECT_EQ(explore([] { increments(8); }, options).executions, 40'320U);
+}
+
+}  // namespace
+}  // namespace lockstep::check
