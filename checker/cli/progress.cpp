@@ -33,8 +33,8 @@ std::string text_of(const check::Progress& progress) {
   const auto done = static_cast<double>(progress.executions);
   const double seconds = static_cast<double>(progress.elapsed.count()) / 1e6;
   const double rate = seconds > 0 ? done / seconds : 0;
-  std::string text = "lockstep: " + std::to_string(progress.executions) + " executions, " +
-                     about(rate) + "/s";
+  std::string text =
+      "lockstep: " + std::to_string(progress.executions) + " executions, " + about(rate) + "/s";
   if (progress.estimated > done && rate > 0) {
     text += ", about " + about(progress.estimated) + " in all, " +
             duration((progress.estimated - done) / rate) + " left";

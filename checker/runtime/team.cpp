@@ -30,8 +30,7 @@ std::string content_of(int file) {
   std::string text(static_cast<std::size_t>(std::max<off_t>(lseek(file, 0, SEEK_END), 0)), '\0');
   std::size_t read = 0;
   while (read < text.size()) {
-    const ssize_t n =
-        pread(file, text.data() + read, text.size() - read, static_cast<off_t>(read));
+    const ssize_t n = pread(file, text.data() + read, text.size() - read, static_cast<off_t>(read));
     if (n <= 0 && errno != EINTR) break;
     read += static_cast<std::size_t>(std::max<ssize_t>(n, 0));
   }
