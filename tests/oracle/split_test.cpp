@@ -93,7 +93,8 @@ TEST_P(EachModel, DescendsSoThatTheMeanIsTheNumberOfGraphsThatAreLeft) {
     auto left = static_cast<double>(search(program, *GetParam()).all.graphs);
     check::Search search(*GetParam());
     do {
-      const bool is_power_of_2 = (static_cast<unsigned>(left) & (static_cast<unsigned>(left) - 1)) == 0;
+      const bool is_power_of_2 =
+          (static_cast<unsigned>(left) & (static_cast<unsigned>(left) - 1)) == 0;
       if (is_power_of_2) {
         expect_mean(left, [&] {
           double branches = 1;
