@@ -17,6 +17,8 @@ std::string text_of(Order order) {
       return "acq_rel";
     case Order::seq_cst:
       return "seq_cst";
+    case Order::system:
+      return "by the system";
   }
   return "?";
 }
@@ -46,6 +48,8 @@ std::string operation_of(const Label& event) {
       return "the end of the thread";
     case Kind::join:
       return "a join of thread " + std::to_string(event.peer);
+    case Kind::wake:
+      return "the end of a sleep at location " + std::to_string(event.location);
     case Kind::choice:
       return "a choice of " + std::to_string(event.choices);
   }
@@ -66,8 +70,9 @@ std::string text_of(const Label& event) {
 }
 
 bool same_update(const Label& a, const Label& b) {
-  return a.is_compare == b.is_compare && a.may_fail == b.may_fail && a.success == b.success &&
-         a.failure == b.failure && a.expected == b.expected;
+  return a.is_compare == b.is_compare && a.is_unless == b.is_unless && a.role == b.role &&
+         a.may_fail == b.may_fail && a.success == b.success && a.failure == b.failure &&
+         a.expected == b.expected;
 }
 
 bool same(const Label& a, const Label& b) {
@@ -104,7 +109,9 @@ Label asked_update(Location location, const Update& update) {
   Label event = asked_load(location, update.order);
   event.is_rmw = true;
   event.is_update = true;
-  event.is_compare = update.operation == Operation::compare_exchange;
+  event.is_compare = update.condition() != When::always;
+  event.is_unless = update.condition() == When::unless_equal;
+  event.role = update.role;
   event.may_fail = event.is_compare && update.may_fail;
   event.success = update.order;
   if (event.is_compare) {
@@ -131,6 +138,15 @@ Label asked_choice(std::size_t n) {
   Label event;
   event.kind = Kind::choice;
   event.choices = static_cast<std::uint32_t>(n);
+  return event;
+}
+
+Label asked_wake(EventId by, Location location, Order order) {
+  Label event;
+  event.kind = Kind::wake;
+  event.order = order;
+  event.location = location;
+  event.rf = by;
   return event;
 }
 

@@ -15,6 +15,7 @@ namespace lockstep::check {
 [[nodiscard]] Label asked_write(Location location, const Update& update, Value seen);
 [[nodiscard]] Label asked_fence(Order order);
 [[nodiscard]] Label asked_choice(std::size_t n);
+[[nodiscard]] Label asked_wake(EventId by, Location location, Order order);
 /// Of kind create, end or join.
 [[nodiscard]] Label asked(Kind kind, std::size_t peer = 0);
 

@@ -14,7 +14,32 @@ const View& before(const Graph& graph, EventId event) {
   return last.is_initial() ? nothing : graph[last].hb;
 }
 
+/// Is there in `hb` what comes, in co, after what the read sees?
+bool knows_later(const Graph& graph, const View& hb, const Event& read) {
+  const std::size_t seen = graph.place(read.rf);
+  const auto& co = graph.co(read.location);
+  const auto& reads = graph.reads(read.location);
+  return std::any_of(co.begin() + static_cast<std::ptrdiff_t>(seen), co.end(),
+                     [&](EventId write) { return hb.contains(write); }) ||
+         std::any_of(reads.begin(), reads.end(), [&](EventId other) {
+           return hb.contains(other) && graph.place(graph[other].rf) > seen;
+         });
+}
+
 }  // namespace
+
+bool sleepers_heed_wakes(const Graph& graph, Location queue) {
+  for (const EventId sleep : graph.reads(queue)) {
+    if (graph[sleep].role != Role::sleeps) continue;
+    const Event& word = graph[{sleep.thread, static_cast<std::uint16_t>(sleep.index - 1)}];
+    for (const EventId wake : graph.reads(queue)) {
+      if (graph[wake].role != Role::wakes || wake.thread == sleep.thread) continue;
+      const bool is_before = graph.place(graph[wake].rf) <= graph.place(graph[sleep].rf);
+      if (is_before && knows_later(graph, graph[wake].hb, word)) return false;
+    }
+  }
+  return true;
+}
 
 std::size_t lowest_place(const Graph& graph, EventId event) {
   const Location location = graph[event].location;

@@ -16,4 +16,14 @@ namespace lockstep::check {
 /// between the halves of a read-modify-write; its own write half right behind what it sees.
 void find_coherent_places(const Graph& graph, EventId write, std::vector<std::size_t>& places);
 
+/// Is it, or its read half, a change of a queue of sleepers?
+[[nodiscard]] inline bool is_of_queue(const Label& read) noexcept {
+  return read.is_update && read.success == Order::system;
+}
+
+/// Does no thread sleep on a queue for which it saw, in the read before, an older value of its word than
+/// those know who woke sleepers there before it came? They hold the queue's lock one after the other,
+/// and a sleeper reads the word when it has the lock.
+[[nodiscard]] bool sleepers_heed_wakes(const Graph& graph, Location queue);
+
 }  // namespace lockstep::check

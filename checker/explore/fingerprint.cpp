@@ -28,7 +28,7 @@ class Mixer {
 void add(Mixer& mixer, const Event& event) {
   mixer.add(static_cast<std::uint64_t>(event.kind) | std::uint64_t{event.is_rmw} << 8 |
             std::uint64_t{event.spurious} << 9 | std::uint64_t{event.parked} << 10);
-  if (event.kind == Kind::read) mixer.add(event.rf);
+  if (event.kind == Kind::read || event.kind == Kind::wake) mixer.add(event.rf);
   if (event.kind == Kind::write) mixer.add(event.place);
   if (event.kind == Kind::choice) mixer.add(static_cast<std::uint64_t>(event.value));
 }

@@ -17,8 +17,17 @@ bool Search::may_fail(EventId read) const {
   return static_cast<unsigned>(failures) < spurious_failures_;
 }
 
-/// The last write is always possible, so it is the one that is taken.
-void Search::choose_rf(EventId read, const Update* update) {
+/// If the read is of a queue and sees that write: do its sleepers heed its wakes?
+bool Search::is_heeded(EventId read, EventId write) {
+  Graph& g = top().graph;
+  if (!is_of_queue(g[read])) return true;
+  g.set_rf(read, write);
+  return sleepers_heed_wakes(g, g[read].location);
+}
+
+/// The last write is the one that is taken. It is always possible, but for a thread that goes to sleep
+/// having seen an old value; then there is nothing, but what it does to others is put by.
+bool Search::choose_rf(EventId read, const Update* update) {
   Graph& g = top().graph;
   const Location location = g[read].location;
   const std::size_t last = g.co(location).size();
@@ -27,15 +36,18 @@ void Search::choose_rf(EventId read, const Update* update) {
     const EventId write = g.write_at(location, place);
     const bool writes = g.would_write(read, write);
     if (writes && fails_too) offer(read, write, true);
-    if (place == last) break;
-    if (writes && g.is_consumed(location, place)) {
+    const bool is_consumed = writes && g.is_consumed(location, place);
+    if (is_consumed || !is_heeded(read, write)) {
       g.set_rf(read, write);
-      put_by_revisits_by_rmw(read, place, update->written(g[read].value));
+      if (writes) put_by_revisits_by_rmw(read, place, update->written(g[read].value));
+      if (place == last) return false;
+    } else if (place == last) {
+      g.set_rf(read, write);
+      return true;
     } else {
       offer(read, write, false);
     }
   }
-  g.set_rf(read, g.write_at(location, last));
 }
 
 void Search::offer(EventId read, EventId write, bool fails) {

@@ -21,6 +21,10 @@ class Replay final : public Walk {
 
   void begin_run() override;
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
+  [[nodiscard]] bool expects(std::size_t thread) const override {
+    return is_repeating() && token_.steps[next_].thread == thread;
+  }
+  [[nodiscard]] bool is_repeating() const override { return next_ < token_.steps.size(); }
   [[nodiscard]] bool end_run() override { return false; }
 
  private:

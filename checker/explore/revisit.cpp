@@ -43,6 +43,7 @@ bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
     case Kind::create:
     case Kind::end:
     case Kind::join:
+    case Kind::wake:
       return true;
   }
   return true;
@@ -72,14 +73,16 @@ void Search::put_by_revisits(EventId write) {
   std::reverse(work.begin() + before, work.end());
 }
 
-/// The read half sees the write at `place`, as another read-modify-write does. That cannot stay so;
-/// but its write half may be seen by the other's read, or by one whose revisit takes the other out
-/// of the graph.
+/// The read half sees the write at `place`, as another read-modify-write does, or goes to sleep as if it came
+/// before a wake that came. That cannot stay so; but its write half may be seen by the other's read, or by
+/// one whose revisit takes the other out of the graph.
 void Search::put_by_revisits_by_rmw(EventId read, std::size_t place, Value value) {
   const Graph& g = graph();
   const Location location = g[read].location;
-  const EventId other = Graph::read_half(g.write_at(location, place + 1));
-  if (g[read].porf.contains(other)) return;
+  const bool is_consumed = g.is_consumed(location, place);
+  const EventId other =
+      is_consumed ? Graph::read_half(g.write_at(location, place + 1)) : g.added().back();
+  if (is_consumed && g[read].porf.contains(other)) return;
   for_each_revisitable(location, g[read].porf, [&](EventId revisited) {
     if (g[revisited].nth > g[other].nth) return;  // it would leave the other in
     put_by({.size = g.size(),
@@ -113,6 +116,7 @@ void Search::put_by_settling(EventId read, EventId write) {
     for (const bool fails : {true, false}) {
       g.set_rf(read, write, fails);
       if (fails && !(fails_too && g[read].value == g[read].expected)) continue;
+      if (is_of_queue(g[read]) && !sleepers_heed_wakes(g, g[read].location)) continue;
       if (!model_.allows(g)) continue;
       put_by({.size = g.size(),
               .kind = Work::Kind::settle,

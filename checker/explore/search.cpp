@@ -39,6 +39,7 @@ bool Search::can_repeat(std::size_t thread) const noexcept {
   const auto& events = graph().thread(thread);
   const Event& event = events[done_[thread]];
   if (event.kind == Kind::join) return done_[event.peer] == graph().thread(event.peer).size();
+  if (event.kind == Kind::wake) return event.rf.index < done_[event.rf.thread];
   if (event.kind != Kind::read) return true;
   // A read half without its other half goes last, because that will be new.
   const bool is_unfinished = event.is_rmw && done_[thread] + 1u == events.size();
@@ -77,7 +78,7 @@ Seen Search::load(std::size_t thread, Location location, Order order) {
   const Label asked = asked_load(location, order);
   if (is_recorded(thread)) return seen_by(replay(thread, asked));
   const EventId read = add(thread, asked);
-  choose_rf(read, nullptr);
+  if (!choose_rf(read, nullptr)) checker_bug("there is nothing for a load to see");
   return seen_by(graph()[read]);
 }
 
@@ -96,7 +97,8 @@ Seen Search::read_modify_write(std::size_t thread, Location location, const Upda
     read = replay(thread, read);
   } else {
     const EventId id = add(thread, read);
-    choose_rf(id, &update);
+    const bool is_possible = choose_rf(id, &update);
+    if (!is_possible) return {.impossible = true};
     read = graph()[id];
   }
   if (!read.is_rmw) return seen_by(read);
@@ -113,6 +115,10 @@ void Search::fence(std::size_t thread, Order order) { do_simple(thread, asked_fe
 void Search::end(std::size_t thread) { do_simple(thread, asked(Kind::end)); }
 void Search::join(std::size_t thread, std::size_t joined) {
   do_simple(thread, asked(Kind::join, joined));
+}
+
+void Search::wake(std::size_t thread, EventId by, Location location, Order order) {
+  do_simple(thread, asked_wake(by, location, order));
 }
 
 /// An event that can come out in one way only.

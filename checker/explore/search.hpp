@@ -53,6 +53,9 @@ class Search final : public Strategy {
   std::size_t create(std::size_t thread) override;
   void end(std::size_t thread) override;
   void join(std::size_t thread, std::size_t joined) override;
+  void wake(std::size_t thread, EventId by, Location location, Order order) override;
+  [[nodiscard]] bool expects(std::size_t thread) const override { return is_recorded(thread); }
+  [[nodiscard]] bool is_repeating() const override { return to_replay_ > 0; }
   void initialize(Location location, Value value) override;
   bool park(std::size_t thread, std::size_t first) override;
 
@@ -125,7 +128,8 @@ class Search final : public Strategy {
 
   // What is possible for a new event: one possibility is taken, the others are put by
   // (new_events.cpp)
-  void choose_rf(EventId read, const Update* update);
+  [[nodiscard]] bool choose_rf(EventId read, const Update* update);
+  [[nodiscard]] bool is_heeded(EventId read, EventId write);
   void offer(EventId read, EventId write, bool fails);
   [[nodiscard]] bool may_fail(EventId read) const;
   void choose_place(EventId write);

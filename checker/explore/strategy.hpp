@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "checker/explore/sleepers.hpp"
 #include "checker/graph/graph.hpp"
 
 namespace lockstep::check {
@@ -27,37 +28,68 @@ enum class Operation : std::uint8_t {
   bit_or,
   bit_xor,
   bit_nand,
-  compare_exchange
+  compare_exchange,
+  // Of a queue (sleepers.hpp). `operand` says which thread, or how many.
+  sleep,    // the thread goes to sleep; only a wake by one of the bits of `mask` is for it
+  wake,     // so many wake whose masks have a bit of `mask`
+  leave,    // the thread is not to sleep any longer
+  move_in,  // the sleepers of the queue `operand` come in
+  assemble  // the thread goes to sleep; if it is the `parties`-th, all wake instead
 };
+
+/// When a read-modify-write writes.
+enum class When : std::uint8_t { always, equal, unless_equal };
 
 /// A read-modify-write.
 struct Update {
   Operation operation = Operation::exchange;
   Order order = Order::relaxed;
   Order failure = Order::relaxed;  // of a compare-exchange that does not write
-  bool may_fail = false;  // a weak compare-exchange, which may fail though it sees `expected`
+  bool may_fail = false;     // a weak compare-exchange, which may fail though it sees `expected`
+  When when = When::always;  // to `expected`; a compare-exchange: equal
+  Role role = Role::none;
   std::uint8_t size = 8;  // bytes: results are taken modulo 2^(8 size)
+  std::uint32_t mask = sleepers::any;
+  std::uint32_t parties = 0;
   Value operand = 0;
   Value expected = 0;
 
+  [[nodiscard]] When condition() const noexcept {
+    return operation == Operation::compare_exchange ? When::equal : when;
+  }
+  [[nodiscard]] bool would_write(Value seen) const noexcept {
+    return condition() == When::always || (condition() == When::equal) == (seen == expected);
+  }
+
   [[nodiscard]] Value written(Value seen) const noexcept {
-    const Value mask = size >= sizeof(Value) ? ~Value{0} : (Value{1} << (8 * size)) - 1;
+    const Value bits = size >= sizeof(Value) ? ~Value{0} : (Value{1} << (8 * size)) - 1;
     switch (operation) {
       case Operation::exchange:
       case Operation::compare_exchange:
-        return operand & mask;
+        return operand & bits;
       case Operation::add:
-        return (seen + operand) & mask;
+        return (seen + operand) & bits;
       case Operation::subtract:
-        return (seen - operand) & mask;
+        return (seen - operand) & bits;
       case Operation::bit_and:
-        return seen & operand & mask;
+        return seen & operand & bits;
       case Operation::bit_or:
-        return (seen | operand) & mask;
+        return (seen | operand) & bits;
       case Operation::bit_xor:
-        return (seen ^ operand) & mask;
+        return (seen ^ operand) & bits;
       case Operation::bit_nand:
-        return ~(seen & operand) & mask;
+        return ~(seen & operand) & bits;
+      case Operation::sleep:
+        return sleepers::with(seen, {static_cast<std::size_t>(operand), mask});
+      case Operation::wake:
+        return sleepers::without_first(seen, static_cast<std::uint64_t>(operand), mask);
+      case Operation::leave:
+        return sleepers::without(seen, static_cast<std::size_t>(operand));
+      case Operation::move_in:
+        return sleepers::joined(seen, operand);
+      case Operation::assemble:
+        if (sleepers::count(seen) + 1 == parties) return 0;
+        return sleepers::with(seen, {static_cast<std::size_t>(operand)});
     }
     return seen;
   }
@@ -68,6 +100,9 @@ struct Seen {
   Value value = 0;
   bool wrote = false;    // of a read-modify-write
   bool initial = false;  // it sees the initial write
+  /// There is nothing that it could see here: the run is no execution, and ends. Only of a thread that goes
+  /// to sleep (Role), having seen an older value than those know who have woken others since.
+  bool impossible = false;
 };
 
 /// The program did something else than it did before with the same reads: its author's trouble.
@@ -103,6 +138,15 @@ class Strategy {
   virtual void end(std::size_t thread) = 0;
   /// `joined` has ended.
   virtual void join(std::size_t thread, std::size_t joined) = 0;
+
+  /// The thread was taken off the queue that is `location` by the write `by`, and goes on. If the order
+  /// acquires, what that released happens before.
+  virtual void wake(std::size_t thread, EventId by, Location location, Order order) = 0;
+
+  /// Does the strategy know the thread's next event, so that it is to happen though it changes nothing?
+  [[nodiscard]] virtual bool expects(std::size_t thread) const = 0;
+  /// Does it know what is to happen next, whichever thread does it?
+  [[nodiscard]] virtual bool is_repeating() const = 0;
 
   /// What a location holds before any write, said in each run before its first event there.
   virtual void initialize(Location location, Value value) = 0;

@@ -54,7 +54,7 @@ class Course {
   [[nodiscard]] bool is_possible(EventId id) const {
     const Event& event = graph_[id];
     if (id.index == 0 && !is_done(graph_.creator(id.thread))) return false;
-    if (event.kind == Kind::read) return is_done(event.rf);
+    if (event.kind == Kind::read || event.kind == Kind::wake) return is_done(event.rf);
     return event.kind != Kind::join || done_[event.peer] == graph_.thread(event.peer).size();
   }
 
@@ -125,7 +125,7 @@ class Reader {
   }
   TokenStep step(std::size_t running) {
     const unsigned first = byte();
-    if ((first & kind_bits) > static_cast<unsigned>(Kind::choice)) {
+    if ((first & kind_bits) > static_cast<unsigned>(Kind::wake)) {
       throw std::invalid_argument("the token has an unknown kind of step");
     }
     TokenStep step;

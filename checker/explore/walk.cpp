@@ -20,7 +20,7 @@ EventId Walk::add(std::size_t thread, const Label& asked) {
 
 Seen Walk::load(std::size_t thread, Location location, Order order) {
   const EventId read = add(thread, asked_load(location, order));
-  choose_sight(read);
+  if (!choose_sight(read)) checker_bug("there is nothing for a load to see");
   return seen_by(graph_[read]);
 }
 
@@ -30,7 +30,7 @@ void Walk::store(std::size_t thread, Location location, Order order, Value value
 
 Seen Walk::read_modify_write(std::size_t thread, Location location, const Update& update) {
   const EventId read = add(thread, asked_update(location, update));
-  choose_sight(read);
+  if (!choose_sight(read)) return {.impossible = true};
   if (graph_[read].is_rmw && waits()) graph_.park(read);
   const Seen seen = seen_by(graph_[read]);
   if (graph_[read].is_rmw) {
@@ -43,6 +43,10 @@ Seen Walk::read_modify_write(std::size_t thread, Location location, const Update
 void Walk::fence(std::size_t thread, Order order) { add(thread, asked_fence(order)); }
 void Walk::end(std::size_t thread) { add(thread, asked(Kind::end)); }
 void Walk::join(std::size_t thread, std::size_t joined) { add(thread, asked(Kind::join, joined)); }
+
+void Walk::wake(std::size_t thread, EventId by, Location location, Order order) {
+  add(thread, asked_wake(by, location, order));
+}
 
 std::size_t Walk::choose(std::size_t thread, std::size_t n) {
   const EventId choice = add(thread, asked_choice(n));
@@ -79,22 +83,27 @@ void Walk::find_sights(EventId read) {
     graph_.set_rf(read, graph_.write_at(location, place));
     const bool writes = graph_[read].is_rmw;
     if (writes && fails_too) sights_.push_back({place, true});
-    if (!writes || !graph_.is_consumed(location, place)) sights_.push_back({place, false});
+    if (writes && graph_.is_consumed(location, place)) continue;
+    if (!is_of_queue(graph_[read]) || sleepers_heed_wakes(graph_, location)) {
+      sights_.push_back({place, false});
+    }
   }
 }
 
+/// False: there is nothing that it could see, as it may be for a thread that goes to sleep having seen an
+/// old value.
 /// If a read half is allowed, so is its write half right behind what it sees: all that the latter
 /// comes before, the former does as well. The last write may always be seen.
-void Walk::choose_sight(EventId read) {
+bool Walk::choose_sight(EventId read) {
   find_sights(read);
   while (!sights_.empty()) {
     const std::size_t picked = pick_sight(sights_);
     const Sight sight = sights_[picked];
     graph_.set_rf(read, graph_.write_at(graph_[read].location, sight.place), sight.fails);
-    if (picked + 1 == sights_.size() || model_.allows(graph_)) return;
+    if (picked + 1 == sights_.size() || model_.allows(graph_)) return true;
     sights_.erase(sights_.begin() + static_cast<std::ptrdiff_t>(picked));
   }
-  checker_bug("there is nothing for a read to see");
+  return false;
 }
 
 void Walk::choose_place(EventId write) {

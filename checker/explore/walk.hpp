@@ -30,6 +30,7 @@ class Walk : public Strategy {
   std::size_t create(std::size_t thread) final;
   void end(std::size_t thread) final;
   void join(std::size_t thread, std::size_t joined) final;
+  void wake(std::size_t thread, EventId by, Location location, Order order) final;
   void initialize(Location location, Value value) final;
   bool park(std::size_t thread, std::size_t first) final;
 
@@ -63,7 +64,7 @@ class Walk : public Strategy {
 
   EventId add(std::size_t thread, const Label& asked);
   void find_sights(EventId read);
-  void choose_sight(EventId read);
+  [[nodiscard]] bool choose_sight(EventId read);
   void choose_place(EventId write);
   [[nodiscard]] bool may_fail(EventId read) const;
 
@@ -85,6 +86,8 @@ class RandomWalk final : public Walk {
       : Walk(model, spurious_failures), walks_left_(walks), random_(seed) {}
 
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
+  [[nodiscard]] bool expects(std::size_t) const override { return false; }
+  [[nodiscard]] bool is_repeating() const override { return false; }
   [[nodiscard]] bool end_run() override { return walks_left_ > 0 && --walks_left_ > 0; }
 
  private:

@@ -9,8 +9,9 @@
 
 namespace lockstep::check {
 
-/// A memory order. Consume is acquire, here as in every compiler.
-enum class Order : std::uint8_t { relaxed, acquire, release, acq_rel, seq_cst };
+/// A memory order. Consume is acquire, here as in every compiler. `system`: of a call of the modelled
+/// system, which orders nothing for the program, nor lets its fences do so.
+enum class Order : std::uint8_t { relaxed, acquire, release, acq_rel, seq_cst, system };
 
 [[nodiscard]] constexpr bool acquires(Order order) noexcept {
   return order == Order::acquire || order == Order::acq_rel || order == Order::seq_cst;
@@ -21,8 +22,13 @@ enum class Order : std::uint8_t { relaxed, acquire, release, acq_rel, seq_cst };
 
 /// A read-modify-write is two events, a read and right after it a write; a failed compare-exchange
 /// is the read alone, with its failure order. The events of a created thread follow its create, a
-/// join follows the end of the joined thread.
-enum class Kind : std::uint8_t { read, write, fence, create, end, join, choice };
+/// join follows the end of the joined thread, a wake the write that took the thread off a queue.
+enum class Kind : std::uint8_t { read, write, fence, create, end, join, choice, wake };
+
+/// What a read-modify-write of a queue of sleepers is (explore/sleepers.hpp). A thread goes to sleep if the
+/// read right before, of the word that it sleeps on, saw what it expected: and that read must not be older
+/// than what those know who woke sleepers before it came into the queue (coherence.hpp).
+enum class Role : std::uint8_t { none, sleeps, wakes, moves };
 
 using Location = std::uint32_t;
 __extension__ using Value = unsigned __int128;
@@ -80,17 +86,19 @@ struct Label {
 
   // Of a read by a read-modify-write: with what it sees, is_rmw and order change.
   bool is_update = false;
-  bool is_compare = false;  // a compare-exchange
-  bool may_fail = false;    // a weak one
+  bool is_compare = false;  // it writes only if it sees `expected`, as a compare-exchange
+  bool is_unless = false;   // it writes only if it does not
+  bool may_fail = false;    // a weak compare-exchange
   bool spurious = false;    // it fails though it sees what it expects
   bool parked = false;      // it would write what it sees, to no end: its thread waits instead
   Order success = Order::relaxed;
   Order failure = Order::relaxed;
+  Role role = Role::none;
 
   std::uint16_t peer = 0;     // of create and join: the other thread
   std::uint32_t choices = 0;  // of a choice: of how many
   Location location = 0;
-  EventId rf;          // of a read: the write that it sees
+  EventId rf;          // of a read: the write that it sees; of a wake: the write that caused it
   Value value = 0;     // read, written, or chosen
   Value expected = 0;  // by a compare-exchange
 };

@@ -108,7 +108,8 @@ class Graph {
   [[nodiscard]] bool would_write(EventId read, EventId write) const noexcept {
     const Event& event = (*this)[read];
     if (!event.is_update) return false;
-    return !event.is_compare || value_of(event.location, write) == event.expected;
+    if (!event.is_compare) return true;
+    return (value_of(event.location, write) == event.expected) != event.is_unless;
   }
 
   /// Sets what a read sees that is the last of its thread. `fails`: a weak compare-exchange fails

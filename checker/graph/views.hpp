@@ -94,6 +94,7 @@ inline void Graph::compute_views(EventId id) noexcept {
   event.hb.add(id);
   switch (event.kind) {
     case Kind::read:
+    case Kind::wake:
       return see(event);
     case Kind::write:
       return release(id, event);
@@ -112,7 +113,7 @@ inline void Graph::compute_views(EventId id) noexcept {
   }
 }
 
-inline void Graph::see(Event& read) const noexcept {
+inline void Graph::see(Event& read) const noexcept {  // or a wake, by what it sees
   if (read.rf.is_initial()) return;
   const Event& write = (*this)[read.rf];
   read.porf.add(write.porf);
@@ -120,12 +121,13 @@ inline void Graph::see(Event& read) const noexcept {
     read.hb.add(write.hb);
   } else if (acquires(read.order)) {
     read.hb.add(write.released);
-  } else {
+  } else if (read.order != Order::system) {
     read.acquirable.add(write.released);
   }
 }
 
 inline void Graph::release(EventId id, Event& write) const noexcept {
+  if (write.order == Order::system) return;
   write.released = releases(write.order) ? write.hb : write.fenced;
   if (!write.is_rmw) return;
   const EventId seen = (*this)[read_half(id)].rf;  // the release sequence goes on

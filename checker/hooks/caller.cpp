@@ -8,15 +8,19 @@
 namespace lockstep::check {
 namespace {
 
-/// Where code is.
+/// Where a library's code is, and its variables.
 struct Range {
+  struct Part {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    [[nodiscard]] bool contains(const void* address) const noexcept {
+      return reinterpret_cast<std::uintptr_t>(address) - begin < end - begin;
+    }
+  };
   std::string_view name;  // how the library's file name begins
-  std::uintptr_t begin = 0;
-  std::uintptr_t end = 0;
+  Part code{}, data{};
 
-  [[nodiscard]] bool contains(const void* address) const noexcept {
-    return reinterpret_cast<std::uintptr_t>(address) - begin < end - begin;
-  }
+  [[nodiscard]] bool contains(const void* call) const noexcept { return code.contains(call); }
 };
 
 struct Ranges {
@@ -35,9 +39,10 @@ struct Ranges {
       if (!name.starts_with(range->name)) continue;
       for (int i = 0; i < info->dlpi_phnum; ++i) {
         const auto& header = info->dlpi_phdr[i];
-        if (header.p_type != PT_LOAD || (header.p_flags & PF_X) == 0) continue;
-        range->begin = info->dlpi_addr + header.p_vaddr;
-        range->end = range->begin + header.p_memsz;
+        if (header.p_type != PT_LOAD || (header.p_flags & (PF_X | PF_W)) == 0) continue;
+        const std::uintptr_t begin = info->dlpi_addr + header.p_vaddr;
+        ((header.p_flags & PF_X) != 0 ? range->code : range->data) = {begin,
+                                                                      begin + header.p_memsz};
       }
     }
     return 0;
@@ -57,6 +62,10 @@ bool is_in_c_library(const void* call) noexcept {
 
 bool is_in_cxx_library(const void* call) noexcept {
   return ranges().libstdcxx.contains(call) || ranges().libgcc.contains(call);
+}
+
+bool is_data_of_cxx_library(const void* object) noexcept {
+  return ranges().libstdcxx.data.contains(object);
 }
 
 }  // namespace lockstep::check

@@ -12,4 +12,7 @@ namespace lockstep::check {
 /// Is this code of the C++ standard library, as far as it was compiled beforehand, or of the unwinder?
 [[nodiscard]] bool is_in_cxx_library(const void* call) noexcept;
 
+/// Is this a variable of the C++ standard library, as far as it was compiled beforehand?
+[[nodiscard]] bool is_data_of_cxx_library(const void* object) noexcept;
+
 }  // namespace lockstep::check

@@ -6,6 +6,7 @@
 #include "checker/hooks/caller.hpp"
 #include "checker/hooks/hook.hpp"
 #include "checker/hooks/real.hpp"
+#include "checker/system/once.hpp"
 
 namespace check = lockstep::check;
 using check::Hook;
@@ -70,6 +71,7 @@ LOCKSTEP_EXPORT int __cxa_atexit(void (*call)(void*), void* argument, void* libr
 // those who find it not there agree on; or, gcc on AArch64, of all of it, which then is the state.
 namespace {
 
+/// The guard of a variable: what it is in the program, and what the threads agree by.
 class Guard {
  public:
   Guard(const Hook& hook, const std::uint64_t* guard)
@@ -77,40 +79,24 @@ class Guard {
     is_whole_ = hook_->size_of_atomic(address_) == sizeof *guard;
   }
 
-  /// True: it falls to the caller to initialize the variable. False: another one has.
-  bool begin() const {
-    check::Update begin;
-    begin.operation = check::Operation::compare_exchange;
-    begin.order = Order::acquire;
-    begin.failure = Order::acquire;
-    begin.size = static_cast<std::uint8_t>(size());
-    begin.expected = untouched;
-    begin.operand = under_way;
-    for (;;) {
-      hook_.me.spin.changed();  // this is no loop of the program's, and waits by itself
-      const std::size_t before = hook_.me.done;
-      const check::Seen seen = hook_->update(hook_.me, state(), begin);
-      hook_.me.spin.changed();
-      if (seen.wrote) return true;
-      if (seen.value == there) return false;
-      hook_->wait_for_change(hook_.me, before, "waits for the initialization of a static variable");
-    }
-  }
+  [[nodiscard]] bool begin() const { return once().begin(); }
   void finish() const {
-    set_state(there);
+    once().finish();
     if (!is_whole_) hook_->store(hook_.me, address_, 1, Order::release, there);
   }
-  void give_up() const { set_state(untouched); }
+  void give_up() const { once().give_up(); }
 
  private:
-  static constexpr std::uint64_t untouched = 0;
   static constexpr std::uint64_t there = 1;  // what compiled code looks for
   static constexpr std::uint64_t under_way = 2;
 
-  [[nodiscard]] std::uintptr_t state() const { return is_whole_ ? address_ : address_ + 1; }
-  [[nodiscard]] std::size_t size() const { return is_whole_ ? sizeof(std::uint64_t) : 1; }
-  void set_state(std::uint64_t value) const {
-    hook_->store(hook_.me, state(), size(), Order::release, value);
+  [[nodiscard]] check::system::Once once() const {
+    const check::Object whole{address_, sizeof(std::uint64_t)}, second{address_ + 1, 1};
+    return {{*hook_, hook_.me},
+            is_whole_ ? whole : second,
+            there,
+            under_way,
+            "waits for the initialization of a static variable"};
   }
 
   const Hook& hook_;

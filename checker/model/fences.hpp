@@ -1,7 +1,7 @@
 // checker/model/fences.hpp: what x86 makes of an event, compiled as compilers do. A seq_cst fence is
 // a full fence, a read-modify-write is locked and so acts as one (also a compare-exchange that
 // fails). So does the creation of a thread, its end, and a join: the system calls that they are
-// leave no store in a buffer.
+// leave no store in a buffer, nor does a sleep.
 #pragma once
 
 #include "checker/graph/event.hpp"
@@ -19,6 +19,7 @@ namespace lockstep::check {
     case Kind::create:
     case Kind::end:
     case Kind::join:
+    case Kind::wake:
       return true;
     case Kind::choice:
       return false;

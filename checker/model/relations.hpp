@@ -35,11 +35,13 @@ class Relations {
   }
 
   /// Program order; with it, what C++ has "additionally synchronize": a thread's events follow its
-  /// creation, and a join follows the end of the joined thread.
+  /// creation, and a join follows the end of the joined thread. Where every read synchronizes, also
+  /// a wake what caused it.
   [[nodiscard]] Relation po() const {
     return plus(where([&](EventId a, EventId b) {
       if (a.thread == b.thread) return a.index < b.index;
       if (b.index == 0 && graph_.creator(b.thread) == a) return true;
+      if (graph_[b].kind == Kind::wake) return graph_[b].hb.contains(a) && graph_[b].rf == a;
       return graph_[b].kind == Kind::join && graph_[b].peer == a.thread;
     }));
   }

@@ -59,7 +59,7 @@ class StoreBuffers {
     if (!is_empty && (waits_(event) || drains_(events[done_[t] - 1]))) return false;
     if (done_[t] == 0 && !is_done(graph_.creator(t))) return false;
     if (event.kind == Kind::join) return done_[event.peer] == graph_.thread(event.peer).size();
-    if (event.kind != Kind::read) return true;
+    if (event.kind != Kind::read && event.kind != Kind::wake) return true;
     return event.rf.thread == t || is_in_memory(event.rf);
   }
 

@@ -43,6 +43,7 @@ struct Place {
   std::uintptr_t address = 0;
   std::size_t size = 0;
   std::string name;  // "ready", or "0x7f.. (heap of thread 1, 24 bytes, +8)": as well as is known
+  bool is_queue = false;  // of those who sleep on the address
 };
 
 /// A thread at the end of a deadlock or livelock.
@@ -50,6 +51,12 @@ struct Waiting {
   std::size_t thread = 0;
   std::string for_what;  // "waits to join thread 2", "spins, reading"
   Backtrace where;
+  std::uintptr_t object = 0;  // what it waits for, and its name if the symbol table has none
+  std::string name{};
+  EventId since{};                   // it sleeps since this
+  EventId missed{};                  // a wake that went by before
+  std::size_t holder = max_threads;  // who has what it waits for, and since when
+  EventId held_since{};
 };
 
 struct Finding {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "checker/explore/sleepers.hpp"
+
 namespace lockstep::check {
 namespace {
 
@@ -24,6 +26,15 @@ std::string hexadecimal(Value value) {
   return "0x" + digits;
 }
 
+/// "{thread 1, thread 2}"
+std::string sleepers_text(Value queue) {
+  std::string text;
+  while (queue != 0) {
+    text += (text.empty() ? "" : ", ") + thread_text(sleepers::take(queue).thread);
+  }
+  return '{' + text + '}';
+}
+
 std::string without_parentheses(const std::string& name) { return name.substr(0, name.find(" (")); }
 
 bool is_write_half(const Event& event) { return event.kind == Kind::write && event.is_rmw; }
@@ -31,8 +42,8 @@ bool is_write_half(const Event& event) { return event.kind == Kind::write && eve
 }  // namespace
 
 std::string_view name_of(Order order) noexcept {
-  constexpr std::array<std::string_view, 5> names{"relaxed", "acquire", "release", "acq_rel",
-                                                  "seq_cst"};
+  constexpr std::array<std::string_view, 6> names{"relaxed", "acquire", "release",
+                                                  "acq_rel", "seq_cst", "system"};
   return names[static_cast<std::size_t>(order)];
 }
 
@@ -108,6 +119,8 @@ std::string Glossary::operation(EventId id) const {
       return "end";
     case Kind::join:
       return "join " + thread_text(event.peer);
+    case Kind::wake:
+      return "wakes up";
     case Kind::choice:
       return "choose";
   }
@@ -124,6 +137,7 @@ std::string Glossary::mention(EventId event) const {
 
 std::string Glossary::value(const Event& event) const {
   const auto place = finding_.places.find(event.location);
+  if (place != finding_.places.end() && place->second.is_queue) return sleepers_text(event.value);
   return value_text(event.value, place == finding_.places.end() ? 0 : place->second.size);
 }
 
@@ -140,6 +154,7 @@ std::string Glossary::change(EventId read) const {
   if (!event.is_compare || event.is_rmw) return text;
   Event wanted = event;
   wanted.value = event.expected;
+  if (event.is_unless) return text;
   text += ", wanted " + value(wanted);
   return text + (event.spurious ? ": fails for no reason" : ": fails");
 }
@@ -147,7 +162,8 @@ std::string Glossary::change(EventId read) const {
 std::string Glossary::description(EventId id) const {
   const Event& event = graph()[id];
   std::string text = operation(id);
-  const std::string order = " (" + std::string(name_of(event.order)) + ")";
+  const bool is_of_system = event.order == Order::system;
+  const std::string order = is_of_system ? "" : " (" + std::string(name_of(event.order)) + ")";
   switch (event.kind) {
     case Kind::read:
       text += " " + change(id) + order + " sees " + this->id(event.rf);
@@ -158,8 +174,12 @@ std::string Glossary::description(EventId id) const {
     case Kind::fence:
       text += order;
       break;
+    case Kind::wake:
+      text += " by " + this->id(event.rf);
+      break;
     case Kind::choice:
-      text += " " + value_text(event.value, 0) + " of " + std::to_string(event.choices);
+      if (text == "choose")
+        text += " " + value_text(event.value, 0) + " of " + std::to_string(event.choices);
       break;
     default:
       break;
@@ -187,6 +207,10 @@ std::string Glossary::full_name(Location location) const {
 
 std::string Glossary::name(Location location) const {
   return without_parentheses(full_name(location));
+}
+
+std::string Glossary::name(const Waiting& waiting) const {
+  return waiting.name.empty() ? name_at(waiting.object) : without_parentheses(waiting.name);
 }
 
 std::string Glossary::name(const PlainAccess& access) const {

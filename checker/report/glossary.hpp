@@ -58,6 +58,8 @@ class Glossary {
   /// What is known of a location, in full.
   [[nodiscard]] std::string full_name(Location location) const;
   [[nodiscard]] std::string name(const PlainAccess& access) const;
+  /// Of what a thread waits for.
+  [[nodiscard]] std::string name(const Waiting& waiting) const;
 
  private:
   [[nodiscard]] const Step* step(EventId event) const noexcept;

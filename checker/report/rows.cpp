@@ -68,7 +68,7 @@ class Rows {
 
   void add_end() {
     for (const Waiting& waiting : finding().waiting) {
-      add_marked(waiting.thread, waiting.for_what, waiting.where);
+      add_marked(waiting.thread, waiting_text(words_, waiting), waiting.where);
     }
     if (finding().accesses.empty() && finding().waiting.empty()) {
       add_marked(finding().thread, finding().what, finding().where);
@@ -92,6 +92,20 @@ std::string bytes(std::size_t count) {
 std::string access_text(const Glossary& words, const PlainAccess& access) {
   const std::string size = access.size == 0 ? "" : " (" + bytes(access.size) + ")";
   return access.what + " " + words.name(access) + size;
+}
+
+std::string waiting_text(const Glossary& words, const Waiting& waiting) {
+  std::string text = waiting.for_what;
+  if (waiting.object != 0) text += " " + words.name(waiting);
+  if (!waiting.since.is_initial()) text += ", since " + words.id(waiting.since);
+  if (waiting.holder < max_threads) {
+    text += ", which " + thread_text(waiting.holder) + " has since " + words.id(waiting.held_since);
+  }
+  if (!waiting.missed.is_initial()) {
+    text += "; the wake " + words.id(waiting.missed) + " of " + thread_text(waiting.missed.thread) +
+            " went by before";
+  }
+  return text;
 }
 
 }  // namespace lockstep::check

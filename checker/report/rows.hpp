@@ -20,6 +20,9 @@ struct Row {
 
 [[nodiscard]] std::vector<Row> rows_of(const Glossary& glossary);
 
+/// "waits for the mutex m, which thread 2 has since #7".
+[[nodiscard]] std::string waiting_text(const Glossary& glossary, const Waiting& waiting);
+
 /// "4 bytes".
 [[nodiscard]] std::string bytes(std::size_t count);
 

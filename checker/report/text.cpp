@@ -67,7 +67,8 @@ class Text {
       sites.push_back({thread_text(access.thread) + " " + access.what, &access.where});
     }
     for (const Waiting& waiting : finding_.waiting) {
-      sites.push_back({thread_text(waiting.thread) + " " + waiting.for_what, &waiting.where});
+      sites.push_back(
+          {thread_text(waiting.thread) + " " + waiting_text(words_, waiting), &waiting.where});
     }
     if (sites.empty()) sites.push_back({thread_text(finding_.thread), &finding_.where});
     return sites;

@@ -10,8 +10,9 @@ void describe(Execution& execution, const Graph& graph, Finding& finding) {
     const Event& event = graph[id];
     if (event.kind != Kind::read && event.kind != Kind::write) continue;
     const Locations::Extent& extent = execution.locations().of(event.location);
-    finding.places[event.location] = {extent.address, extent.size,
-                                      execution.name_of(extent.address)};
+    const std::uintptr_t address = Locations::without_queue(extent.address);
+    finding.places[event.location] = {address, extent.size, execution.name_of(address),
+                                      Locations::is_queue(extent.address)};
   }
 }
 

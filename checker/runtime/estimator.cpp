@@ -11,7 +11,7 @@ void Estimator::probe(std::chrono::nanoseconds elapsed, std::uint64_t done, cons
   }
 }
 
-/// What one probe makes of it. Executions in which an assumption does not hold are none.
+/// What one probe makes of it. What is not counted as an execution is none.
 double Estimator::leaves(const Pick& pick) {
   double branches = 1;
   if (!search_.take(pick(random_, branches))) return 0;
@@ -19,7 +19,7 @@ double Estimator::leaves(const Pick& pick) {
   do {
     ending = execution_.run(search_);
   } while (search_.descend(random_, branches));
-  return ending == Ending::discarded ? 0 : branches;
+  return ending == Ending::discarded || ending == Ending::impossible ? 0 : branches;
 }
 
 }  // namespace lockstep::check

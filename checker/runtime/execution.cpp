@@ -1,5 +1,7 @@
 #include "checker/runtime/execution.hpp"
 
+#include <limits.h>
+
 #include <bit>
 #include <utility>
 
@@ -49,6 +51,16 @@ void Execution::destroy_thread_locals(Thread& me) {
 
 void Execution::leave_thread(Thread& me, void* returned) {
   destroy_thread_locals(me);
+  // A destructor may set a value again; after some rounds POSIX leaves it at that.
+  for (std::size_t left = PTHREAD_DESTRUCTOR_ITERATIONS * 32; left > 0; --left) {
+    std::pair<Destroy, void*> last;
+    {
+      const NativeScope native;
+      last = instance().keys().take_one(me);
+    }
+    if (last.first == nullptr) break;
+    last.first(last.second);
+  }
   lockstep_current = nullptr;
   instance().end(me, returned);
 }
@@ -90,11 +102,12 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   for (ThreadSet left = used_; left != 0; left &= left - 1) {
     threads_[static_cast<std::size_t>(std::countr_zero(left))]->state = Thread::State::absent;
   }
-  able_ = parked_ = used_ = 0;
+  able_ = parked_ = waiting_ = in_call_ = used_ = 0;
   is_discarded_ = is_cut_ = has_exited_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   outcome_.clear();
+  keys_.clear();
   shadow_.begin_execution();
   locations_.begin_execution();
   strategy.begin_run();

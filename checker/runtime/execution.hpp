@@ -20,6 +20,7 @@
 #include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 #include "checker/machine/undo_log.hpp"
+#include "checker/runtime/keys.hpp"
 #include "checker/runtime/locations.hpp"
 #include "checker/runtime/recorder.hpp"
 #include "checker/runtime/shadow.hpp"
@@ -46,7 +47,15 @@ enum class Ending : std::uint8_t {
   blocked,    // a thread waits for what it sees in another execution
   discarded,  // an assumption did not hold
   cut,        // a thread had as many events as it may
-  wrong
+  wrong,
+  impossible  // no execution: there was nothing that an event could have come to
+};
+
+/// What calls of the modelled system read and change: an atomic object in the program's memory, or the
+/// queue of those who sleep on an address.
+struct Object {
+  std::uintptr_t address = 0;
+  std::size_t size = 0;  // bytes; 0: the queue
 };
 
 class Execution {
@@ -125,6 +134,34 @@ class Execution {
   /// Waits until it can see something else than in its events from `first` on, which changed nothing.
   void wait_for_change(Thread& me, std::size_t first, const char* waits_for);
 
+  // Calls of the modelled system (checker/system/)
+
+  /// What a thread reads within a call, before it changes something in the same.
+  Value peek(Thread& me, const Object& object, const char* call);
+  Seen change(Thread& me, const Object& object, const Update& update, const char* call);
+  /// Nothing comes between it and what the thread did before.
+  Seen change_at_once(Thread& me, const Object& object, const Update& update, const char* call);
+  /// Not before the update writes.
+  Seen change_when_possible(Thread& me, const Object& object, const Update& update,
+                            const char* call, const Awaits& awaits);
+  void put(Thread& me, const Object& object, Order order, Value value, const char* call);
+  /// The thread has just come into a queue, and is there until another takes it off.
+  void sleep(Thread& me, const Object& queue, Order order, const Awaits& awaits);
+  /// One of those ways in which a wait may end, if the options leave it open.
+  enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
+  End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
+  [[nodiscard]] bool may_time_out(const Thread& me) const noexcept {
+    return me.timeouts < options_.timeouts;
+  }
+  [[nodiscard]] Value last_value(Thread& me, const Object& object);
+
+  /// The thread's time; a look at it takes some.
+  [[nodiscard]] Clock::Time now(Thread& me);
+  void reach(Thread& me, Clock::Time time);
+  [[nodiscard]] Clock::Time look_at_clock(Thread& me);
+
+  [[nodiscard]] Keys& keys() noexcept { return keys_; }
+
   // What the program says to the checker
 
   int choose(Thread& me, int n);
@@ -152,6 +189,7 @@ class Execution {
   void begin(Strategy& strategy, Recorder* recorder);
   Thread& prepare(std::size_t id, void* (*start)(void*), void* argument);
   void take_turn(Thread& me);
+  void take_turn_within_call(Thread& me);
   /// The others go on: what they write may lead to executions in which this thread goes on as well.
   [[noreturn]] void stop(Thread& me);
   /// Events of a thread are numbered by 16 bits.
@@ -161,6 +199,10 @@ class Execution {
   }
   [[nodiscard]] Thread& choose_next(const Thread& me);
   void wake_parked();
+  void wake_waiting();
+  [[nodiscard]] bool can_go_on(const Thread& thread) const;
+  [[nodiscard]] EventId woken_by(const Thread& thread) const;
+  [[nodiscard]] std::size_t moved_by(const Thread& thread, EventId write, Location& to) const;
   void go_to(Thread& me, Thread& next);
   [[noreturn]] void leave();
   [[noreturn]] void finish(Ending ending);
@@ -176,6 +218,10 @@ class Execution {
   void park_if_spinning(Thread& me);
   void park(Thread& me, std::size_t first, const char* waits_for);
   void record_waiting();
+  void record_waiting(const Thread& thread);
+  [[nodiscard]] bool has_missed_wake(const Thread& thread) const;
+  [[nodiscard]] EventId last_wake_before_sleep(const Thread& thread) const;
+  [[noreturn]] void fail_deadlock(Thread& me);
   /// Asks the strategy for an event. If the program is not the one it was, that is the finding.
   template <class Ask>
   auto guarded(Thread& me, Ask ask) {
@@ -214,6 +260,12 @@ class Execution {
     return {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(me.done - 1)};
   }
 
+  // system_call.cpp
+  [[nodiscard]] Locations::Entry& find(Thread& me, const Object& object);
+  Seen change_now(Thread& me, const Object& object, const Update& update, const char* call);
+  void wait_while_barred(Thread& me, const Object& object, const Update& update,
+                         const Awaits& awaits);
+
   // allocation.cpp, recording.cpp
   [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;
   void check_for_leaks(Thread& me);
@@ -234,12 +286,15 @@ class Execution {
   Shadow& shadow_;
   Locations locations_;
   UndoLog undo_log_;
+  Keys keys_;
 
   // Of the run
   Strategy* strategy_ = nullptr;
   Recorder* recorder_ = nullptr;
   ThreadSet able_ = 0;
-  ThreadSet parked_ = 0;  // those that may be woken
+  ThreadSet parked_ = 0;   // those that may be woken
+  ThreadSet waiting_ = 0;  // barred or asleep
+  ThreadSet in_call_ = 0;  // in the middle of a call that nothing may come between
   ThreadSet used_ = 0;
   Thread* running_ = nullptr;
   Context explorer_;

@@ -181,8 +181,11 @@ class Exploration {
     } else if (ending == Ending::cut) {
       ++result_.cut;
     }
-    if (ending != Ending::wrong && ending != Ending::discarded) team_.note_run();
-    if (options_.refuse_duplicates && options_.random_walks == 0 && ending != Ending::wrong &&
+    if (ending == Ending::complete || ending == Ending::blocked || ending == Ending::cut) {
+      team_.note_run();
+    }
+    const bool is_execution = ending != Ending::wrong && ending != Ending::impossible;
+    if (options_.refuse_duplicates && options_.random_walks == 0 && is_execution &&
         !fingerprints_.insert(fingerprint_of(graph)).second) {
       std::fprintf(stderr, "checker bug: an execution graph was visited twice (execution %llu)\n",
                    static_cast<unsigned long long>(fingerprints_.size()));

@@ -2,7 +2,8 @@
 //
 // An address that is written as plain memory and then used atomically again holds another object: the
 // second, third... at that address has a location of its own. So a location is an address and a
-// number, the same in each execution.
+// number, the same in each execution. What sleeps on an address is a location too, which is nowhere in
+// memory (explore/sleepers.hpp).
 #pragma once
 
 #include <cstddef>
@@ -43,6 +44,16 @@ class Locations {
     return entry;
   }
 
+  /// The entry of the queue of those who sleep on an address.
+  [[nodiscard]] Entry& queue_at(std::uintptr_t address) { return at(address | queue_bit); }
+  [[nodiscard]] static bool is_queue(std::uintptr_t address) noexcept {
+    return (address & queue_bit) != 0;
+  }
+  /// What a queue is of.
+  [[nodiscard]] static std::uintptr_t without_queue(std::uintptr_t address) noexcept {
+    return address & ~queue_bit;
+  }
+
   /// The entry of an address that is an atomic object now, or null.
   [[nodiscard]] Entry* object_at(std::uintptr_t address) noexcept {
     for (std::size_t i = hash(address);; ++i) {
@@ -75,6 +86,9 @@ class Locations {
   [[nodiscard]] const Extent& of(Location location) const noexcept { return extents_[location]; }
 
  private:
+  static constexpr std::uintptr_t queue_bit = std::uintptr_t{1}
+                                              << 62;  // of no address of a program
+
   [[nodiscard]] Entry& find(std::uintptr_t address) {
     for (std::size_t i = hash(address);; ++i) {
       Entry& entry = table_[i & (table_.size() - 1)];

@@ -2,6 +2,8 @@
 #include <bit>
 #include <cstdio>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "checker/runtime/execution.hpp"
 
@@ -35,15 +37,72 @@ std::string Execution::name_of(std::uintptr_t address) const {
 
 void Execution::record_waiting() {
   for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    const Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
-    if (thread.state == Thread::State::joining) {
-      recorder_->finding.waiting.push_back(
-          {thread.id, "waits for the end of thread " + std::to_string(thread.joined_thread),
-           thread.waits_where});
-    } else if (thread.state == Thread::State::parked) {
-      recorder_->finding.waiting.push_back({thread.id, thread.waits_for, thread.waits_where});
+    record_waiting(*threads_[static_cast<std::size_t>(std::countr_zero(left))]);
+  }
+}
+
+void Execution::record_waiting(const Thread& thread) {
+  Waiting waiting{.thread = thread.id, .for_what = {}, .where = thread.waits_where};
+  switch (thread.state) {
+    case Thread::State::joining:
+      waiting.for_what = "waits for the end of thread " + std::to_string(thread.joined_thread);
+      break;
+    case Thread::State::parked:
+      waiting.for_what = thread.waits_for;
+      break;
+    case Thread::State::asleep:
+      waiting.since = thread.since;
+      if (has_missed_wake(thread)) waiting.missed = last_wake_before_sleep(thread);
+      [[fallthrough]];
+    case Thread::State::barred:
+      waiting.for_what = thread.awaits.what;
+      break;
+    default:
+      return;
+  }
+  if (thread.state != Thread::State::joining && waiting.for_what == thread.awaits.what) {
+    waiting.object = thread.awaits.object;
+    waiting.name = name_of(thread.awaits.object);
+    for (ThreadSet left = used_; left != 0; left &= left - 1) {
+      const Thread& other = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+      for (const Held& held : other.held) {
+        if (held.object != thread.awaits.object) continue;
+        waiting.holder = other.id;
+        waiting.held_since = held.since;
+      }
     }
   }
+  recorder_->finding.waiting.push_back(std::move(waiting));
+}
+
+/// Of a sleeper: the last wake of its queue that came before it. None, which is_initial() tells: there was
+/// none.
+EventId Execution::last_wake_before_sleep(const Thread& thread) const {
+  const Graph& graph = strategy_->graph();
+  const Location queue = graph[thread.since].location;
+  const std::size_t mine = graph.place(graph[Graph::read_half(thread.since)].rf);
+  EventId last;
+  for (const EventId wake : graph.reads(queue)) {
+    const bool is_before = graph.place(graph[wake].rf) <= mine;
+    const bool is_others = graph[wake].role == Role::wakes && wake.thread != thread.id;
+    const bool is_later = last.is_initial() || graph[wake].nth > graph[last].nth;
+    if (is_others && is_before && is_later) last = wake;
+  }
+  return last;
+}
+
+/// Does it sleep though its futex has changed, or though a condition variable was signalled when nobody
+/// waited?
+bool Execution::has_missed_wake(const Thread& thread) const {
+  const Graph& graph = strategy_->graph();
+  const EventId sleep = Graph::read_half(thread.since);
+  if (graph[sleep].role == Role::sleeps) {
+    const Event& word = graph[{sleep.thread, static_cast<std::uint16_t>(sleep.index - 1)}];
+    const std::size_t last = graph.co(word.location).size();
+    return graph.value_of(word.location, graph.write_at(word.location, last)) != word.value;
+  }
+  const EventId wake = last_wake_before_sleep(thread);
+  return !wake.is_initial() && !graph[wake].is_rmw;
 }
 
 /// Are the accesses to this address written down? If not, they should be the next time.

@@ -4,17 +4,35 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <utility>
 #include <vector>
 
+#include "checker/explore/strategy.hpp"
 #include "checker/graph/event.hpp"
 #include "checker/machine/arch.hpp"
 #include "checker/machine/arena.hpp"
 #include "checker/machine/home.hpp"
+#include "checker/runtime/clock.hpp"
 #include "checker/runtime/heap.hpp"
 #include "checker/runtime/spin.hpp"
 
 namespace lockstep::check {
+
+/// What a thread waits for in a call of the modelled system.
+struct Awaits {
+  const char* what = "";      // "waits for the mutex"
+  std::uintptr_t object = 0;  // where that is
+  bool is_timed = false;      // it comes back in another execution, if not in this
+};
+
+/// A lock of the system that a thread has.
+struct Held {
+  std::uintptr_t object = 0;
+  EventId since;
+  std::uint32_t depth = 1;
+  bool is_shared = false;
+};
 
 struct Thread {
   enum class State : std::uint8_t {
@@ -22,6 +40,8 @@ struct Thread {
     created,  // has not run yet
     able,     // can go on
     joining,  // waits for the end of `joined_thread`
+    barred,   // cannot do its next event yet: waits for a mutex, a semaphore, ...
+    asleep,   // in a queue of sleepers
     parked,   // spins, or waits for a static, and can see nothing new
     stopped,  // goes no further in this execution
     ended
@@ -48,6 +68,18 @@ struct Thread {
   const char* waits_for = "";    // what a parked thread does, for the report
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
+
+  // Of a thread that is barred or asleep
+  Awaits awaits;
+  Location awaited = 0;  // the location that has to change: an object, or a queue
+  Update wants;          // barred: what it is to do there
+  EventId since;         // asleep: since this write
+
+  std::vector<Held> held;
+  unsigned timeouts = 0;        // in this execution
+  unsigned spurious_wakes = 0;  // in this execution
+  Clock clock;
+  std::map<unsigned, void*> specific;  // of pthread_setspecific
 
   std::vector<std::uintptr_t> waits_where;    // backtrace, if one is recorded
   std::uintptr_t lowest_stack = stack_top();  // that it is known to have used
@@ -76,6 +108,10 @@ struct Thread {
     hb = View{};
     returned = nullptr;
     destructors.clear();
+    held.clear();
+    timeouts = spurious_wakes = 0;
+    clock = Clock{};
+    specific.clear();
     heap.begin_execution();
     spin.changed();
     home.renew();

@@ -22,10 +22,21 @@ void Execution::take_turn(Thread& me) {
   if (&next != &me) go_to(me, next);
 }
 
+/// Goes on before all others, but for what is repeated: that has an order of its own.
+void Execution::take_turn_within_call(Thread& me) {
+  in_call_ |= ThreadSet{1} << me.id;
+  take_turn(me);
+  in_call_ &= ~(ThreadSet{1} << me.id);
+}
+
 Thread& Execution::choose_next(const Thread& me) {
   if (parked_ != 0) wake_parked();
+  if (waiting_ != 0) wake_waiting();
   if (able_ == 0) finish_without_able(const_cast<Thread&>(me));
   try {
+    if (in_call_ != 0 && !strategy_->is_repeating()) {
+      return *threads_[static_cast<std::size_t>(std::countr_zero(in_call_))];
+    }
     return *threads_[strategy_->choose_thread(able_, me.id)];
   } catch (const Divergence& divergence) {
     fail(const_cast<Thread&>(me), Wrong::unsupported, divergence.what());
@@ -107,6 +118,7 @@ void Execution::finish_without_able(Thread& me) {
   bool is_over = true;
   Thread* spinning = nullptr;
   Thread* waiting = nullptr;
+  bool is_to_time_out = false;
   for (ThreadSet left = used_; left != 0; left &= left - 1) {
     Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
     if (thread.state == Thread::State::ended) continue;
@@ -117,11 +129,13 @@ void Execution::finish_without_able(Thread& me) {
     } else {
       waiting = &thread;
     }
+    is_to_time_out = is_to_time_out || thread.awaits.is_timed;
   }
   if (is_over) {
     if (options_.find_leaks) check_for_leaks(me);
     finish(Ending::complete);
   }
+  if (is_to_time_out) finish(Ending::blocked);
   if (recorder_ != nullptr) record_waiting();
   if (spinning != nullptr && std::string_view(spinning->waits_for) == goes_round) {
     fail(*spinning, Wrong::unsupported,
@@ -131,12 +145,39 @@ void Execution::finish_without_able(Thread& me) {
   }
   if (spinning != nullptr) {
     const bool is_loop = std::string_view(spinning->waits_for) == "spins";
-    if (is_loop)
+    if (is_loop) {
       fail(*spinning, Wrong::livelock,
            "a thread spins for ever: no write is left that it could see");
-    fail(*spinning, Wrong::deadlock, std::string("a thread ") + spinning->waits_for + " for ever");
+    }
   }
-  fail(waiting != nullptr ? *waiting : me, Wrong::deadlock, "threads wait for each other's end");
+  fail_deadlock(spinning != nullptr ? *spinning : waiting != nullptr ? *waiting : me);
+}
+
+/// What the thread to be blamed waits for says which kind it is.
+void Execution::fail_deadlock(Thread& me) {
+  Thread* lost = nullptr;
+  bool is_joining = true;
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state == Thread::State::ended) continue;
+    is_joining = is_joining && thread.state == Thread::State::joining;
+    if (thread.state == Thread::State::asleep && has_missed_wake(thread)) lost = &thread;
+  }
+  if (lost != nullptr) {
+    fail(*lost, Wrong::deadlock,
+         "lost wake-up: a thread sleeps for ever, though what it waits for has come");
+  }
+  if (is_joining) fail(me, Wrong::deadlock, "threads wait for each other's end");
+  Thread* blamed = &me;
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state != Thread::State::ended && thread.state != Thread::State::joining) {
+      blamed = &thread;
+    }
+  }
+  const char* const what =
+      blamed->state == Thread::State::parked ? blamed->waits_for : blamed->awaits.what;
+  fail(*blamed, Wrong::deadlock, std::string("deadlock: a thread ") + what + " for ever");
 }
 
 }  // namespace lockstep::check

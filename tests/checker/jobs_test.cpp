@@ -6,10 +6,12 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -53,6 +55,25 @@ void a_bit_of_everything() {
   outcome(std::to_string(seen) + *std::unique_ptr<std::string>(made));
 }
 
+/// Sleepers stand in queues by the numbers of their threads, on which the processes have to agree.
+void hand_over() {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int value = 0;
+  const auto add = [&](int expected) {
+    std::thread([&, expected] {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return value >= expected; });
+      ++value;
+      changed.notify_all();
+    }).join();
+  };
+  std::thread two([&] { add(1); }), one([&] { add(0); });
+  one.join();
+  two.join();
+  outcome(std::to_string(value));
+}
+
 Options with(unsigned jobs) {
   Options options;
   options.jobs = jobs;
@@ -68,7 +89,8 @@ testing::AssertionResult are_same(const Result& a, const Result& b) {
 }
 
 TEST(Jobs, FindTheSameHoweverManyTheyAre) {
-  const Program programs[] = {[] { increments(3); }, [] { increments(7); }, a_bit_of_everything};
+  const Program programs[] = {[] { increments(3); }, [] { increments(7); }, a_bit_of_everything,
+                              hand_over};
   for (const Program& program : programs) {
     const Result alone = explore(program);
     EXPECT_TRUE(alone.passed()) << alone;

@@ -59,6 +59,12 @@ struct Options {
   /// How often in one execution a thread's weak compare-exchanges may fail for no reason. What more
   /// failures would lead to is not explored, also where the verdict is `passed`.
   unsigned spurious_failures = 1;
+  /// How often in one execution a thread's timed waits may time out; whether they do is explored both
+  /// ways. More often than that they wait until they are woken.
+  unsigned timeouts = 2;
+  /// How often in one execution a thread's waits may end though nobody woke it: those of condition
+  /// variables, and of futexes, which return 0 then or fail with EINTR.
+  unsigned spurious_wakes = 1;
   /// Memory still allocated when an execution has ended is an error.
   bool find_leaks = false;
   /// Only the execution that this token names, as a report prints it.
@@ -100,6 +106,7 @@ enum class Wrong : std::uint8_t {
   deadlock,
   livelock,
   bad_join,  // of a thread joined or detached before, or of itself
+  misuse,    // of a mutex or the like: unlocked by one who does not have it, ...
   uninitialized_atomic,
   unsupported  // not wrong, but not to be checked
 };
