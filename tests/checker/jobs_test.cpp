@@ -74,6 +74,15 @@ void hand_over() {
   outcome(std::to_string(value));
 }
 
+/// A hundred times and more the executions.
+void beside_others(const Program& program) {
+  std::atomic<int> count{0};
+  std::vector<std::thread> others;
+  for (int i = 0; i < 5; ++i) others.emplace_back([&] { count.fetch_add(1); });
+  program();
+  for (std::thread& other : others) other.join();
+}
+
 Options with(unsigned jobs) {
   Options options;
   options.jobs = jobs;
@@ -89,13 +98,15 @@ testing::AssertionResult are_same(const Result& a, const Result& b) {
 }
 
 TEST(Jobs, FindTheSameHoweverManyTheyAre) {
-  const Program programs[] = {[] { increments(3); }, [] { increments(7); }, a_bit_of_everything,
-                              hand_over};
+  const Program programs[] = {[] { increments(7); }, [] { beside_others(a_bit_of_everything); },
+                              [] { beside_others(hand_over); }};
   for (const Program& program : programs) {
     const Result alone = explore(program);
     EXPECT_TRUE(alone.passed()) << alone;
     for (const unsigned jobs : {2U, 3U, 8U}) {
-      EXPECT_TRUE(are_same(explore(program, with(jobs)), alone)) << jobs;
+      const Result together = explore(program, with(jobs));
+      EXPECT_TRUE(are_same(together, alone)) << jobs;
+      EXPECT_GT(together.workers, 0U);
     }
   }
 }
