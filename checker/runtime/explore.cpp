@@ -1,27 +1,18 @@
 // checker/runtime/explore.cpp: runs a program again and again, and says what came of it.
-#include <unistd.h>
-
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <optional>
 #include <ostream>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include "checker/explore/fingerprint.hpp"
 #include "checker/explore/replay.hpp"
-#include "checker/explore/search.hpp"
 #include "checker/explore/token.hpp"
 #include "checker/explore/walk.hpp"
 #include "checker/runtime/describe.hpp"
-#include "checker/runtime/estimator.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/obstacle.hpp"
-#include "checker/runtime/team.hpp"
+#include "checker/runtime/survey.hpp"
 #include "checker/runtime/trouble.hpp"
 #include "lockstep/check.hpp"
 
@@ -40,13 +31,6 @@ const Model& model_of(MemoryModel model) noexcept {
   return rc11();
 }
 
-std::chrono::microseconds processor_time() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::duration_cast<std::chrono::microseconds>(
-                                                std::chrono::nanoseconds(now.tv_nsec));
-}
-
 /// What `explore` was asked to do.
 class Exploration {
  public:
@@ -55,8 +39,7 @@ class Exploration {
         model_(model_of(options.model)),
         program_(program),
         execution_(options_, program_),
-        estimator_(execution_, model_, options.spurious_failures),
-        team_(options.random_walks == 0 && options.replay.empty() ? options.jobs : 1) {
+        survey_(options_, model_, execution_, result_) {
     result_.model = options.model;
   }
 
@@ -65,11 +48,12 @@ class Exploration {
       replay(options_.replay);
       if (result_.wrong == Wrong::nothing) result_.bound = "only the execution of the token";
     } else {
-      explore();
+      survey_.run();
+      if (result_.wrong != Wrong::nothing) explain();
     }
     result_.verdict = verdict();
-    result_.time += processor_time() - begin_;
-    result_.elapsed = elapsed<std::chrono::microseconds>();
+    result_.time = survey_.time();
+    result_.elapsed = survey_.elapsed<std::chrono::microseconds>();
     return std::move(result_);
   }
 
@@ -94,151 +78,6 @@ class Exploration {
   }
 
  private:
-  void explore() {
-    if (options_.random_walks != 0) {
-      walk();
-    } else {
-      search_or_work();
-    }
-    if (result_.wrong != Wrong::nothing) return explain();
-    if (result_.bound.empty() && options_.random_walks != 0) result_.bound = "random walks";
-    if (result_.cut != 0 && !team_.is_stopped()) result_.bound = "max_events";
-  }
-
-  void walk() {
-    RandomWalk walk(model_, options_.random_walks, options_.seed, options_.spurious_failures);
-    for (bool is_more = true; is_more && !is_over(); is_more = walk.end_run()) {
-      step(walk);
-      tell_progress(nullptr);
-    }
-  }
-
-  /// A worker never returns from here.
-  void search_or_work() {
-    try {
-      search();
-    } catch (...) {
-      if (team_.is_worker()) _exit(EXIT_FAILURE);  // so that its parent meets the same
-      throw;
-    }
-    if (!team_.is_worker()) return;
-    result_.time += processor_time() - begin_;
-    team_.report(result_);
-  }
-
-  /// What this process searches, in turn: the whole tree or the part that it was given, less what it gives to
-  /// workers, and what it has to do for those that died.
-  void search() {
-    Search search(model_, options_.spurious_failures);
-    if (options_.jobs > 1) search.share_thread_numbers();
-    std::optional<Search::Part> left;
-    bool is_more = true;
-    do {
-      if (left) is_more = search.take(*left);
-      while (is_more && !is_over()) {
-        step(search);
-        is_more = search.end_run();
-        tell_progress(is_more ? &search : nullptr);
-        if (is_more && team_.wants_work()) is_more = share(search);
-      }
-      left = team_.wait(result_, [this] { tell_progress(nullptr); });
-    } while (left);
-  }
-
-  /// Gives a part to a worker, if there is one to spare. Returns in both processes: is there more to do?
-  bool share(Search& search) {
-    team_.collect(result_);
-    const std::optional<Search::Part> part = search.give();
-    if (!part || !team_.begin_worker(*part)) return true;
-    result_ = Result{};
-    result_.model = options_.model;
-    begin_ = processor_time();
-    return search.take(*part);
-  }
-
-  void step(Strategy& strategy) {
-    const Ending ending = execution_.run(strategy);
-    count(ending, strategy.graph());
-    if (ending == Ending::wrong) {
-      note_wrong(strategy.graph());
-    } else {
-      look_at_bounds();
-    }
-  }
-
-  /// Is an execution wrong, or a bound met, here or in another process?
-  [[nodiscard]] bool is_over() const {
-    return result_.wrong != Wrong::nothing || !result_.bound.empty() || team_.is_stopped();
-  }
-
-  void count(Ending ending, const Graph& graph) {
-    result_.longest = std::max(result_.longest, graph.size());
-    if (ending == Ending::complete) {
-      ++result_.executions;
-      if (!execution_.outcome().empty()) ++result_.outcomes[execution_.outcome()];
-    } else if (ending == Ending::blocked) {
-      ++result_.blocked;
-    } else if (ending == Ending::cut) {
-      ++result_.cut;
-    }
-    if (ending == Ending::complete || ending == Ending::blocked || ending == Ending::cut) {
-      team_.note_run();
-    }
-    const bool is_execution = ending != Ending::wrong && ending != Ending::impossible;
-    if (options_.refuse_duplicates && options_.random_walks == 0 && is_execution &&
-        !fingerprints_.insert(fingerprint_of(graph)).second) {
-      std::fprintf(stderr, "checker bug: an execution graph was visited twice (execution %llu)\n",
-                   static_cast<unsigned long long>(fingerprints_.size()));
-      std::abort();
-    }
-  }
-
-  void look_at_bounds() {
-    if (options_.max_executions != 0 && team_.runs() >= options_.max_executions) {
-      result_.bound = "max_executions";
-    }
-    constexpr std::uint64_t seldom = 64;  // asking for the time costs as much as a short execution
-    if (options_.time_limit.count() != 0 && ++since_asked_ >= seldom) {
-      since_asked_ = 0;
-      team_.note_time(processor_time() - begin_);
-      if (team_.time() >= options_.time_limit) result_.bound = "time_limit";
-    }
-    if (result_.bound.empty()) return;
-    team_.stop();
-  }
-
-  /// `search`: what this process is about to go on with, or null.
-  void tell_progress(const Search* search) {
-    if (!options_.on_progress || team_.is_worker()) return;
-    constexpr std::chrono::milliseconds often{250};
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_told_ < often) return;
-    last_told_ = now;
-    options_.on_progress({team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});
-  }
-
-  [[nodiscard]] double estimate(const Search* search) {
-    if (options_.random_walks != 0) return static_cast<double>(options_.random_walks);
-    const std::vector<const Search::Part*> parts = team_.parts();
-    const std::size_t all = parts.size() + (search == nullptr ? 0 : 1);
-    if (all == 0) return estimator_.estimate();
-    const auto pick = [&](std::mt19937_64& random, double& branches) {
-      branches *= static_cast<double>(all);
-      const std::size_t picked = random() % all;
-      if (picked == parts.size()) return search->pick(random, branches);
-      return Search::pick_of(*parts[picked], random, branches);
-    };
-    estimator_.probe(elapsed<std::chrono::nanoseconds>(), team_.own_runs(), pick);
-    return estimator_.estimate();
-  }
-
-  void note_wrong(const Graph& graph) {
-    result_.wrong = execution_.wrong();
-    result_.report = execution_.what();
-    result_.token = encode(graph, model_.name());
-    team_.stop();
-  }
-
   /// Runs the wrong execution again, and writes down how it went.
   void explain() {
     const Result found = std::exchange(result_, Result{});
@@ -266,7 +105,7 @@ class Exploration {
     if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
       return replay(token, recorder.wanted);
     if (ending != Ending::wrong) {
-      count(ending, walk.graph());
+      survey_.count(ending, walk.graph());
       if (ending != Ending::cut && has_left_over(token, walk.graph())) {
         result_.wrong = Wrong::unsupported;
         result_.report =
@@ -304,23 +143,12 @@ class Exploration {
     return result_.bound.empty() ? Verdict::passed : Verdict::bounded;
   }
 
-  template <class Duration>
-  [[nodiscard]] Duration elapsed() const {
-    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began_);
-  }
-
-  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_told_ = began_;
-  std::chrono::microseconds begin_ = processor_time();  // of this process
   const Options options_;
   const Model& model_;
   const std::function<void()> program_;
   Execution execution_;
-  Estimator estimator_;
-  Team team_;
   Result result_;
-  std::uint64_t since_asked_ = 0;
-  std::set<Fingerprint> fingerprints_;
+  Survey survey_;
 };
 
 Result refused(const Options& options, const std::string& why) {

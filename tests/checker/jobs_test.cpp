@@ -159,7 +159,7 @@ TEST(Jobs, KeepToATimeLimitTogether) {
 
 TEST(Jobs, LeaveOutWhatIsCutShortAsOneDoes) {
   Options options;
-  options.max_events = 9;
+  options.max_events = 8;
   const Program program = [] {
     std::atomic<int> count{0};
     const auto some = [&] {

@@ -86,7 +86,7 @@ struct Options {
 };
 
 enum class Verdict : std::uint8_t {
-  passed,   ///< every execution was explored (see Options::spurious_failures), none is wrong
+  passed,  ///< every execution was explored (see Options::spurious_failures, nondet_values), none is wrong
   bounded,  ///< no error within the bounds, which were met, or in the random walks
   failed,   ///< an execution is wrong
   refused   ///< the program does something that cannot be checked
