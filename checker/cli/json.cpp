@@ -93,6 +93,7 @@ std::string json_of(const check::Result& result) {
   object.seconds("elapsed", result.elapsed);
   object.number("workers", result.workers);
   object.text("bound", result.bound);
+  object.text("limits", result.limits);
   object.text("token", result.token);
   object.text("report", result.report);
   Object outcomes;

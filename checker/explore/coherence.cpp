@@ -30,11 +30,12 @@ bool knows_later(const Graph& graph, const View& hb, const Event& read) {
 
 bool sleepers_heed_wakes(const Graph& graph, Location queue) {
   for (const EventId sleep : graph.reads(queue)) {
-    if (graph[sleep].role != Role::sleeps) continue;
+    if (!heeds(graph[sleep].role)) continue;
     const Event& word = graph[{sleep.thread, static_cast<std::uint16_t>(sleep.index - 1)}];
     for (const EventId wake : graph.reads(queue)) {
-      if (graph[wake].role != Role::wakes || wake.thread == sleep.thread) continue;
-      const bool is_before = graph.place(graph[wake].rf) <= graph.place(graph[sleep].rf);
+      if (!wakes(graph[wake].role) || wake.thread == sleep.thread) continue;
+      const std::size_t came = graph.place(graph[sleep].rf), woke = graph.place(graph[wake].rf);
+      const bool is_before = woke < came || (woke == came && graph[sleep].is_rmw);
       if (is_before && knows_later(graph, graph[wake].hb, word)) return false;
     }
   }

@@ -25,10 +25,17 @@ enum class Order : std::uint8_t { relaxed, acquire, release, acq_rel, seq_cst, s
 /// join follows the end of the joined thread, a wake the write that took the thread off a queue.
 enum class Kind : std::uint8_t { read, write, fence, create, end, join, choice, wake };
 
-/// What a read-modify-write of a queue of sleepers is (explore/sleepers.hpp). A thread goes to sleep if the
-/// read right before, of the word that it sleeps on, saw what it expected: and that read must not be older
-/// than what those know who woke sleepers before it came into the queue (coherence.hpp).
-enum class Role : std::uint8_t { none, sleeps, wakes, moves };
+/// What a read-modify-write of a queue of sleepers is (explore/sleepers.hpp). A thread goes to sleep, or
+/// compares before it wakes others, if the read right before, of the word that they sleep on, saw what it
+/// expected: and that read must not be older than what those know who woke sleepers before it came to the
+/// queue (coherence.hpp).
+enum class Role : std::uint8_t { none, sleeps, wakes, compares, moves };
+[[nodiscard]] constexpr bool heeds(Role role) noexcept {
+  return role == Role::sleeps || role == Role::compares;
+}
+[[nodiscard]] constexpr bool wakes(Role role) noexcept {
+  return role == Role::wakes || role == Role::compares;
+}
 
 using Location = std::uint32_t;
 __extension__ using Value = unsigned __int128;

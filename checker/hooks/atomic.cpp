@@ -168,4 +168,9 @@ BODY void lockstep_atomic_thread_fence(int order) {
 }
 
 // Orders a thread with its own signal handlers only.
-LOCKSTEP_EXPORT void __tsan_atomic_signal_fence(int) {}
+LOCKSTEP_EXPORT void __tsan_atomic_signal_fence(int order) {
+  if (check::Thread* const me = check::modelled()) {
+    const check::Hook hook(*me, __builtin_return_address(0));
+    hook->light_fence(*me, check::order_of(order));
+  }
+}

@@ -1,4 +1,5 @@
 // checker/hooks/syscall.cpp: system calls made as such, which is how futexes are used.
+#include <linux/membarrier.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -12,10 +13,29 @@ namespace check = lockstep::check;
 
 namespace {
 
+/// The heavy half of an asymmetric fence: here a full fence, and the light halves of others then are, too.
+long membarrier(const check::system::Call& call, long command) {
+  switch (command) {
+    case MEMBARRIER_CMD_QUERY:
+      return MEMBARRIER_CMD_PRIVATE_EXPEDITED | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED;
+    case MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED:
+      return 0;
+    case MEMBARRIER_CMD_PRIVATE_EXPEDITED:
+      call.execution.heavy_fence(call.me);
+      return 0;
+    default:
+      call.refuse("membarrier command " + std::to_string(command) + " is not modelled");
+  }
+}
+
 long model(const check::system::Call& call, long number, const long (&arguments)[6]) {
   switch (number) {
     case SYS_futex:
       return check::system::futex(call, arguments);
+    case SYS_futex_waitv:
+      return check::system::futex_waitv(call, arguments);
+    case SYS_membarrier:
+      return membarrier(call, arguments[0]);
     case SYS_sched_yield:
       return 0;
     case SYS_gettid:

@@ -29,6 +29,7 @@ int choose(int n, void* call) {
 
 int nondeterministic(void* call) {
   if (check::modelled() == nullptr) return 0;
+  check::Execution::instance().note_limited_values();
   return choose(check::Execution::instance().options().nondet_values, call);
 }
 

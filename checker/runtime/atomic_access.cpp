@@ -113,6 +113,7 @@ void Execution::store(Thread& me, std::uintptr_t address, std::size_t size, Orde
 }
 
 Seen Execution::update(Thread& me, std::uintptr_t address, const Update& update) {
+  limited_.failures = limited_.failures || update.may_fail;
   park_if_spinning(me);
   take_turn(me);
   Locations::Entry& object = locate(me, address, update.size);
@@ -125,6 +126,15 @@ Seen Execution::update(Thread& me, std::uintptr_t address, const Update& update)
   check_is_initialized(me, object, seen);
   if (event.kind == Kind::write) write_through(object, last_event(me));
   return seen;
+}
+
+/// From the first one on, light fences are events: of all executions, or they would not be the same program.
+void Execution::heavy_fence(Thread& me) {
+  if (!has_heavy_fences_) {
+    has_heavy_fences_ = limited_.light_fences = true;
+    finish(Ending::renewed);
+  }
+  fence(me, Order::seq_cst);
 }
 
 void Execution::fence(Thread& me, Order order) {

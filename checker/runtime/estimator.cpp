@@ -3,7 +3,8 @@
 namespace lockstep::check {
 
 void Estimator::probe(std::chrono::nanoseconds elapsed, std::uint64_t done, const Pick& pick) {
-  while (spent_ < elapsed / 100) {
+  is_renewed_ = false;
+  while (spent_ < elapsed / 100 && !is_renewed_) {
     const auto begin = std::chrono::steady_clock::now();
     sum_ += static_cast<double>(done) + leaves(pick);
     ++count_;
@@ -18,8 +19,9 @@ double Estimator::leaves(const Pick& pick) {
   Ending ending = Ending::discarded;
   do {
     ending = execution_.run(search_);
-  } while (search_.descend(random_, branches));
-  return ending == Ending::discarded || ending == Ending::impossible ? 0 : branches;
+    is_renewed_ = ending == Ending::renewed;
+  } while (!is_renewed_ && search_.descend(random_, branches));
+  return is_counted(ending) ? branches : 0;
 }
 
 }  // namespace lockstep::check

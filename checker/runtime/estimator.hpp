@@ -33,6 +33,8 @@ class Estimator {
   /// below what can be picked. Not during a run.
   void probe(std::chrono::nanoseconds elapsed, std::uint64_t done, const Pick& pick);
 
+  /// Did one of the probes find that the exploration has to begin anew?
+  [[nodiscard]] bool is_renewed() const noexcept { return is_renewed_; }
   /// 0: unknown.
   [[nodiscard]] double estimate() const noexcept { return count_ == 0 ? 0 : sum_ / count_; }
 
@@ -45,6 +47,7 @@ class Estimator {
   std::chrono::nanoseconds spent_{0};
   double count_ = 0;  // of probes
   double sum_ = 0;
+  bool is_renewed_ = false;
 };
 
 }  // namespace lockstep::check

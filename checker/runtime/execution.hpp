@@ -48,8 +48,14 @@ enum class Ending : std::uint8_t {
   discarded,  // an assumption did not hold
   cut,        // a thread had as many events as it may
   wrong,
-  impossible  // no execution: there was nothing that an event could have come to
+  impossible,  // no execution: there was nothing that an event could have come to
+  renewed      // what was explored so far was explored too weakly: it is to begin anew
 };
+
+/// Is a run that ended so counted as an execution, be it blocked or cut short?
+[[nodiscard]] constexpr bool is_counted(Ending ending) noexcept {
+  return ending == Ending::complete || ending == Ending::blocked || ending == Ending::cut;
+}
 
 /// What calls of the modelled system read and change: an atomic object in the program's memory, or the
 /// queue of those who sleep on an address.
@@ -106,6 +112,11 @@ class Execution {
   void store(Thread& me, std::uintptr_t address, std::size_t size, Order order, Value value);
   Seen update(Thread& me, std::uintptr_t address, const Update& update);
   void fence(Thread& me, Order order);
+  /// Of the compiler only, unless the program makes other threads' processors do the rest (membarrier).
+  void light_fence(Thread& me, Order order) {
+    if (has_heavy_fences_) fence(me, order);
+  }
+  void heavy_fence(Thread& me);
 
   /// Of the atomic object that an address is in this execution; 0 if it is none.
   [[nodiscard]] std::size_t size_of_atomic(std::uintptr_t address) noexcept {
@@ -146,14 +157,36 @@ class Execution {
                             const char* call, const Awaits& awaits);
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
-  void sleep(Thread& me, const Object& queue, Order order, const Awaits& awaits);
+  void sleep(Thread& me, Order order, const Awaits& awaits);
   /// One of those ways in which a wait may end, if the options leave it open.
   enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
   End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
-  [[nodiscard]] bool may_time_out(const Thread& me) const noexcept {
+  /// One of 0 to n-1.
+  std::size_t choose_among(Thread& me, std::size_t n, const char* what);
+  [[nodiscard]] bool may_time_out(const Thread& me) noexcept {
+    limited_.timeouts = true;
     return me.timeouts < options_.timeouts;
   }
   [[nodiscard]] Value last_value(Thread& me, const Object& object);
+  /// What threads may have met with, as far as the options let them.
+  struct Limited {
+    bool failures = false, timeouts = false, wakes = false, light_fences = false, values = false;
+
+    /// As a number, for other processes.
+    [[nodiscard]] unsigned bits() const noexcept {
+      return (failures ? 1U : 0U) | (timeouts ? 2U : 0U) | (wakes ? 4U : 0U) |
+             (light_fences ? 8U : 0U) | (values ? 16U : 0U);
+    }
+  };
+  /// What they met with in other processes.
+  void add_limits(unsigned bits) noexcept {
+    bits |= limited_.bits();
+    limited_ = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0,
+                (bits & 16) != 0};
+    has_heavy_fences_ = limited_.light_fences;
+  }
+  void note_limited_values() noexcept { limited_.values = true; }
+  [[nodiscard]] const Limited& limited() const noexcept { return limited_; }
 
   /// The thread's time; a look at it takes some.
   [[nodiscard]] Clock::Time now(Thread& me);
@@ -201,7 +234,8 @@ class Execution {
   void wake_parked();
   void wake_waiting();
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
-  [[nodiscard]] EventId woken_by(const Thread& thread) const;
+  [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
+  [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;
   [[nodiscard]] std::size_t moved_by(const Thread& thread, EventId write, Location& to) const;
   void go_to(Thread& me, Thread& next);
   [[noreturn]] void leave();
@@ -287,6 +321,8 @@ class Execution {
   Locations locations_;
   UndoLog undo_log_;
   Keys keys_;
+  Limited limited_;
+  bool has_heavy_fences_ = false;  // the program was seen to use one
 
   // Of the run
   Strategy* strategy_ = nullptr;

@@ -52,6 +52,7 @@ class Exploration {
       if (result_.wrong != Wrong::nothing) explain();
     }
     result_.verdict = verdict();
+    result_.limits = limits();
     result_.time = survey_.time();
     result_.elapsed = survey_.elapsed<std::chrono::microseconds>();
     return std::move(result_);
@@ -102,6 +103,7 @@ class Exploration {
     Recorder recorder;
     recorder.about = about;
     const Ending ending = execution_.run(walk, &recorder);
+    if (ending == Ending::renewed) return replay(token, about);
     if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
       return replay(token, recorder.wanted);
     if (ending != Ending::wrong) {
@@ -135,6 +137,27 @@ class Exploration {
   [[nodiscard]] bool has_left_over(const std::string& token, const Graph& graph) const {
     const std::string followed = encode(graph, model_.name());
     return decode(followed).steps.size() < decode(token).steps.size();
+  }
+
+  [[nodiscard]] std::string limits() const {
+    std::string text;
+    const auto add = [&](bool is_limited, unsigned n, const char* one, const char* more) {
+      if (!is_limited) return;
+      text += (text.empty() ? "" : ", ") + std::to_string(n) + ' ' + (n == 1 ? one : more);
+    };
+    const Execution::Limited& limited = execution_.limited();
+    add(limited.failures, options_.spurious_failures, "spurious failure", "spurious failures");
+    add(limited.wakes, options_.spurious_wakes, "spurious wake", "spurious wakes");
+    add(limited.timeouts, options_.timeouts, "timeout", "timeouts");
+    if (!text.empty()) text = "at most " + text + " in a thread";
+    if (limited.values) {
+      text += (text.empty() ? "" : "; ") + std::to_string(options_.nondet_values) +
+              " values of __VERIFIER_nondet_int() and its like";
+    }
+    if (limited.light_fences) {
+      text += std::string(text.empty() ? "" : "; ") + "light fences taken for full ones";
+    }
+    return text;
   }
 
   [[nodiscard]] Verdict verdict() const {
@@ -199,6 +222,7 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
                                       "an execution is wrong", "cannot be checked"};
   out << verdicts[static_cast<std::size_t>(result.verdict)];
   if (result.verdict == Verdict::bounded) out << " (" << result.bound << ')';
+  if (result.found_nothing() && !result.limits.empty()) out << " (" << result.limits << ')';
   out << "\nexecutions: " << result.executions << "  blocked: " << result.blocked;
   if (result.cut != 0) out << "  cut short: " << result.cut;
   char time[32];  // whatever precision the stream has

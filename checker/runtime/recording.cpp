@@ -84,7 +84,7 @@ EventId Execution::last_wake_before_sleep(const Thread& thread) const {
   EventId last;
   for (const EventId wake : graph.reads(queue)) {
     const bool is_before = graph.place(graph[wake].rf) <= mine;
-    const bool is_others = graph[wake].role == Role::wakes && wake.thread != thread.id;
+    const bool is_others = wakes(graph[wake].role) && wake.thread != thread.id;
     const bool is_later = last.is_initial() || graph[wake].nth > graph[last].nth;
     if (is_others && is_before && is_later) last = wake;
   }

@@ -15,14 +15,25 @@
 namespace lockstep::check {
 
 void Survey::run() {
+  for (go_through(); team_.is_renewed(); go_through()) {
+    team_.begin_anew();
+    result_ = Result{};
+    result_.model = options_.model;
+    fingerprints_.clear();
+    execution_.add_limits(team_.limits());
+  }
+  execution_.add_limits(team_.limits());
+  if (result_.wrong != Wrong::nothing) return;
+  if (result_.bound.empty() && options_.random_walks != 0) result_.bound = "random walks";
+  if (result_.cut != 0 && !team_.is_stopped()) result_.bound = "max_events";
+}
+
+void Survey::go_through() {
   if (options_.random_walks != 0) {
     walk();
   } else {
     search_or_work();
   }
-  if (result_.wrong != Wrong::nothing) return;
-  if (result_.bound.empty() && options_.random_walks != 0) result_.bound = "random walks";
-  if (result_.cut != 0 && !team_.is_stopped()) result_.bound = "max_events";
 }
 
 void Survey::walk() {
@@ -31,6 +42,7 @@ void Survey::walk() {
     step(walk);
     tell_progress(nullptr);
   }
+  if (team_.is_renewed()) static_cast<void>(team_.wait(result_, [] {}));
 }
 
 /// A worker never returns from here.
@@ -42,6 +54,7 @@ void Survey::search_or_work() {
     throw;
   }
   if (!team_.is_worker()) return;
+  team_.note_limits(execution_.limited().bits());
   result_.time += processor_time() - time_before_;
   team_.report(result_);
 }
@@ -78,12 +91,18 @@ bool Survey::share(Search& search) {
 
 void Survey::step(Strategy& strategy) {
   const Ending ending = execution_.run(strategy);
+  if (ending == Ending::renewed) return renew();
   count(ending, strategy.graph());
   if (ending == Ending::wrong) {
     note_wrong(strategy.graph());
   } else {
     look_at_bounds();
   }
+}
+
+void Survey::renew() {
+  team_.note_limits(execution_.limited().bits());
+  team_.renew();
 }
 
 /// Is an execution wrong, or a bound met, here or in another process?
@@ -101,9 +120,7 @@ void Survey::count(Ending ending, const Graph& graph) {
   } else if (ending == Ending::cut) {
     ++result_.cut;
   }
-  if (ending == Ending::complete || ending == Ending::blocked || ending == Ending::cut) {
-    team_.note_run();
-  }
+  if (is_counted(ending)) team_.note_run();
   const bool is_execution = ending != Ending::wrong && ending != Ending::impossible;
   if (options_.refuse_duplicates && options_.random_walks == 0 && is_execution &&
       !fingerprints_.insert(fingerprint_of(graph)).second) {
@@ -148,6 +165,7 @@ double Survey::estimate(const Search* search) {
     return Search::pick_of(*parts[picked], random, branches);
   };
   estimator_.probe(elapsed<std::chrono::nanoseconds>(), team_.own_runs(), pick);
+  if (estimator_.is_renewed()) renew();
   return estimator_.estimate();
 }
 

@@ -40,12 +40,14 @@ class Survey {
   }
 
  private:
+  void go_through();
   void walk();
   void search_or_work();
   void search();
   [[nodiscard]] bool share(Search& search);
   void step(Strategy& strategy);
   [[nodiscard]] bool is_over() const;
+  void renew();
   void note_wrong(const Graph& graph);
   void look_at_bounds();
   void tell_progress(const Search* search);

@@ -114,24 +114,26 @@ void Execution::wait_while_barred(Thread& me, const Object& object, const Update
   me.awaits = {};
 }
 
-void Execution::sleep(Thread& me, const Object& queue, Order order, const Awaits& awaits) {
+void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   me.awaits = awaits;
-  me.awaited = find(me, queue).location;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
-  not_able(me, Thread::State::asleep);
-  waiting_ |= ThreadSet{1} << me.id;
-  take_turn(me);
-  const EventId by = woken_by(me);
+  EventId by;
+  do {  // more than once if it was only moved to another queue
+    not_able(me, Thread::State::asleep);
+    waiting_ |= ThreadSet{1} << me.id;
+    take_turn(me);
+    by = woken_by(me, me.since);
+  } while (by.is_initial());
   guarded(me, [&] { strategy_->wake(me.id, by, strategy_->graph()[by].location, order); });
   did(me, "wakes up");
   me.awaits = {};
 }
 
 /// The write that took a sleeper off its queue; none, which is_initial() tells, if it sleeps.
-EventId Execution::woken_by(const Thread& thread) const {
+EventId Execution::woken_by(const Thread& thread, EventId since) const {
   const Graph& graph = strategy_->graph();
-  Location queue = thread.awaited;
-  std::size_t place = graph.place(thread.since);
+  Location queue = graph[since].location;
+  std::size_t place = graph.place(since);
   while (place < graph.co(queue).size()) {
     const EventId write = graph.write_at(queue, ++place);
     if (sleepers::contains(graph[write].value, thread.id)) continue;
@@ -153,9 +155,15 @@ std::size_t Execution::moved_by(const Thread& thread, EventId write, Location& t
   return moved.place;
 }
 
+/// Is it in another execution that it wakes, from this on? Then it is in several queues, and taken off one.
+bool Execution::wakes_otherwise(const Thread& thread) const {
+  return std::any_of(thread.also_since.begin(), thread.also_since.end(),
+                     [&](EventId since) { return !woken_by(thread, since).is_initial(); });
+}
+
 bool Execution::can_go_on(const Thread& thread) const {
   if (strategy_->expects(thread.id)) return true;
-  if (thread.state == Thread::State::asleep) return !woken_by(thread).is_initial();
+  if (thread.state == Thread::State::asleep) return !woken_by(thread, thread.since).is_initial();
   const Graph& graph = strategy_->graph();
   const std::size_t last = graph.co(thread.awaited).size();
   return thread.wants.would_write(
@@ -175,6 +183,7 @@ Execution::End Execution::choose_end(Thread& me, bool may_time_out, unsigned kin
   std::array<End, 4> ends{End::woken};
   std::size_t n = 1;
   if (may_time_out) ends[n++] = End::timeout;
+  limited_.wakes = limited_.wakes || kinds_of_spurious > 0;
   if (me.spurious_wakes < options_.spurious_wakes) {
     if (kinds_of_spurious > 0) ends[n++] = End::spurious;
     if (kinds_of_spurious > 1) ends[n++] = End::interrupted;
@@ -188,6 +197,14 @@ Execution::End Execution::choose_end(Thread& me, bool may_time_out, unsigned kin
   did(me, names[static_cast<std::size_t>(end)]);
   if (end == End::spurious || end == End::interrupted) ++me.spurious_wakes;
   return end;
+}
+
+std::size_t Execution::choose_among(Thread& me, std::size_t n, const char* what) {
+  me.spin.changed();
+  take_turn(me);
+  const std::size_t chosen = guarded(me, [&] { return strategy_->choose(me.id, n); });
+  did(me, what);
+  return chosen;
 }
 
 // Time

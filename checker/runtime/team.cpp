@@ -82,6 +82,20 @@ bool Team::is_stopped() const noexcept {
   return shared_->is_stopped.load(std::memory_order_relaxed);
 }
 
+void Team::renew() noexcept {
+  shared_->is_renewed = true;
+  stop();
+}
+
+/// After wait(), when there are no workers any more.
+void Team::begin_anew() noexcept {
+  shared_->is_renewed = shared_->is_stopped = false;
+  lost_.clear();
+  mine().runs = 0;
+  mine().state = State::working;
+  --shared_->idle;
+}
+
 std::uint64_t Team::runs() const noexcept {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < count_; ++i) {

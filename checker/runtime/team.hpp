@@ -51,6 +51,13 @@ class Team {
   // Of all processes together.
   void stop() noexcept;
   [[nodiscard]] bool is_stopped() const noexcept;
+  /// Stops: what was found so far does not count, and the first process begins anew.
+  void renew() noexcept;
+  [[nodiscard]] bool is_renewed() const noexcept { return shared_->is_renewed; }
+  void begin_anew() noexcept;
+  /// Execution::Limited that were met with.
+  void note_limits(unsigned bits) noexcept { shared_->limits |= bits; }
+  [[nodiscard]] unsigned limits() const noexcept { return shared_->limits; }
   [[nodiscard]] std::uint64_t runs() const noexcept;
   [[nodiscard]] std::chrono::microseconds time() const noexcept;
 
@@ -88,6 +95,8 @@ class Team {
   struct Shared {
     std::atomic<int> idle{0};  // how many more processes may search
     std::atomic<bool> is_stopped{false};
+    std::atomic<bool> is_renewed{false};
+    std::atomic<unsigned> limits{0};
   };
   struct Worker {
     pid_t pid = -1;

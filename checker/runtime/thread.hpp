@@ -71,9 +71,10 @@ struct Thread {
 
   // Of a thread that is barred or asleep
   Awaits awaits;
-  Location awaited = 0;  // the location that has to change: an object, or a queue
-  Update wants;          // barred: what it is to do there
-  EventId since;         // asleep: since this write
+  Location awaited = 0;             // the location that has to change: an object, or a queue
+  Update wants;                     // barred: what it is to do there
+  EventId since;                    // asleep: since this write
+  std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
 
   std::vector<Held> held;
   unsigned timeouts = 0;        // in this execution
@@ -109,6 +110,7 @@ struct Thread {
     returned = nullptr;
     destructors.clear();
     held.clear();
+    also_since.clear();
     timeouts = spurious_wakes = 0;
     clock = Clock{};
     specific.clear();

@@ -129,7 +129,7 @@ void Execution::finish_without_able(Thread& me) {
     } else {
       waiting = &thread;
     }
-    is_to_time_out = is_to_time_out || thread.awaits.is_timed;
+    is_to_time_out = is_to_time_out || thread.awaits.is_timed || wakes_otherwise(thread);
   }
   if (is_over) {
     if (options_.find_leaks) check_for_leaks(me);

@@ -34,8 +34,7 @@ int Barrier::wait() {
   const Seen seen = call_.execution.change(call_.me, queue(), come, "comes to the barrier");
   if (come.written(seen.value) == 0) return PTHREAD_BARRIER_SERIAL_THREAD;
   check_room(call_, seen, come);
-  call_.execution.sleep(call_.me, queue(), Order::acquire,
-                        {"waits at the barrier", queue().address, false});
+  call_.execution.sleep(call_.me, Order::acquire, {"waits at the barrier", queue().address, false});
   return 0;
 }
 

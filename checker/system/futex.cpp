@@ -41,10 +41,11 @@ long Futex::requeue(std::uint32_t n, std::uint32_t moved, std::uintptr_t to,
   if (expected && call_.execution.peek(call_.me, word(), "futex requeue reads") != *expected) {
     return -EAGAIN;
   }
+  const auto change = expected ? &Execution::change_at_once : &Execution::change;
   Update take = queue_update(Operation::wake, std::uint64_t{n} + moved);
   take.when = When::unless_equal;
-  take.role = Role::wakes;
-  const Seen seen = call_.execution.change_at_once(call_.me, queue(), take, "futex requeue");
+  take.role = expected ? Role::compares : Role::wakes;
+  const Seen seen = (call_.execution.*change)(call_.me, queue(), take, "futex requeue");
   const Value left = take.written(seen.value);
   std::size_t to_wake = n;
   const Value to_move = sleepers::only(seen.value, [&](sleepers::Sleeper sleeper) {

@@ -35,5 +35,7 @@ class Futex {
 
 /// syscall(SYS_futex, ...), with -1 and errno as it gives them.
 long futex(const Call& call, const long (&arguments)[6]);
+/// syscall(SYS_futex_waitv, ...), likewise (waitv.cpp).
+long futex_waitv(const Call& call, const long (&arguments)[6]);
 
 }  // namespace lockstep::check::system

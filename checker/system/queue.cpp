@@ -21,7 +21,7 @@ Execution::End end_sleep(const Call& call, const Object& queue, const Deadline& 
   const End end = call.execution.choose_end(call.me, may_time_out, kinds_of_spurious);
   if (end == End::timeout && !is_past) ++call.me.timeouts;
   if (end == End::woken) {
-    call.execution.sleep(call.me, queue, Order::system, awaits);
+    call.execution.sleep(call.me, Order::system, awaits);
     return end;
   }
   const char* const what = end == End::timeout ? "times out" : "wakes for no reason";

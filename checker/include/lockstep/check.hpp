@@ -57,7 +57,7 @@ struct Options {
   /// What the random walks begin with: the same seed gives the same walks.
   std::uint64_t seed = 1;
   /// How often in one execution a thread's weak compare-exchanges may fail for no reason. What more
-  /// failures would lead to is not explored, also where the verdict is `passed`.
+  /// failures would lead to is not explored, also where the verdict is `passed`; the same holds for the next two.
   unsigned spurious_failures = 1;
   /// How often in one execution a thread's timed waits may time out; whether they do is explored both
   /// ways. More often than that they wait until they are woken.
@@ -86,7 +86,7 @@ struct Options {
 };
 
 enum class Verdict : std::uint8_t {
-  passed,  ///< every execution was explored (see Options::spurious_failures, nondet_values), none is wrong
+  passed,   ///< every execution was explored (within Result::limits), none is wrong
   bounded,  ///< no error within the bounds, which were met, or in the random walks
   failed,   ///< an execution is wrong
   refused   ///< the program does something that cannot be checked
@@ -123,8 +123,11 @@ struct Result {
   std::chrono::microseconds elapsed{0};
   std::uint64_t workers = 0;  ///< processes that explored a part (Options::jobs)
   std::string bound;          ///< which bound was met, if one was
-  std::string report;         ///< if failed or refused: what, where, and the execution
-  std::string token;          ///< if failed: for Options::replay
+  /// Which limits on what each thread may meet with (Options::timeouts and the like) the program came
+  /// under, and so also a verdict `passed`: "at most 1 spurious wake, 2 timeouts in a thread". Nothing if none.
+  std::string limits;
+  std::string report;  ///< if failed or refused: what, where, and the execution
+  std::string token;   ///< if failed: for Options::replay
   /// How many complete executions had each outcome, as `outcome` noted it.
   std::map<std::string, std::uint64_t> outcomes;
 
