@@ -89,6 +89,8 @@ void Execution::park(Thread& me, std::size_t first, const char* waits_for) {
 
 void Execution::stop(Thread& me) {
   not_able(me, Thread::State::stopped);
+  in_call_ &= ~(ThreadSet{1} << me.id);
+  waiting_ &= ~(ThreadSet{1} << me.id);
   go_to(me, choose_next(me));
   __builtin_unreachable();
 }

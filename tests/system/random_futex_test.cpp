@@ -135,6 +135,18 @@ TEST_P(RandomFutexProgram, HasTheSameOutcomesInTheSearchAndInWalks) {
   }
 }
 
+TEST_P(RandomFutexProgram, CanBeCutShortAnywhere) {
+  constexpr unsigned programs = 20;
+  constexpr std::size_t most_events = 12;
+  for (unsigned seed = GetParam(); seed < GetParam() + programs; ++seed) {
+    const Steps steps = random_steps(seed);
+    Options options;
+    for (options.max_events = 1; options.max_events <= most_events; ++options.max_events) {
+      EXPECT_TRUE(explored(program_of(steps), options).found_nothing()) << "seed " << seed;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomFutexProgram, testing::Values(1, 1'001, 2'001, 3'001, 4'001));
 
 }  // namespace
