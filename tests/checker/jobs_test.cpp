@@ -1,5 +1,7 @@
 // Worker processes: they find what one process finds, also when one of them dies.
 #include <dirent.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -74,11 +76,11 @@ void hand_over() {
   outcome(std::to_string(value));
 }
 
-/// A hundred times and more the executions.
+/// 720 times the executions and more.
 void beside_others(const Program& program) {
   std::atomic<int> count{0};
   std::vector<std::thread> others;
-  for (int i = 0; i < 5; ++i) others.emplace_back([&] { count.fetch_add(1); });
+  for (int i = 0; i < 6; ++i) others.emplace_back([&] { count.fetch_add(1); });
   program();
   for (std::thread& other : others) other.join();
 }
@@ -136,6 +138,50 @@ TEST(Jobs, FindTheErrorAndATokenThatReplays) {
   Options again;
   again.replay = found.token;
   EXPECT_EQ(explore(program, again).wrong, Wrong::requirement);
+}
+
+/// A thread that is behind many others makes a light fence of another a real one: all that was explored
+/// before that was seen is explored again, by all.
+TEST(Jobs, BeginAnewTogether) {
+  const Program program = [] {
+    std::atomic<int> x{0}, y{0};
+    int mine = 0, other = 0;
+    beside_others([&] {
+      std::thread light([&] {
+        x.store(1, std::memory_order_relaxed);
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        mine = y.load(std::memory_order_relaxed);
+      });
+      y.store(1, std::memory_order_relaxed);
+      if (choose(2) == 0) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+      other = x.load(std::memory_order_relaxed);
+      light.join();
+    });
+    outcome(std::to_string(mine) + std::to_string(other));
+  };
+  Result alone = explore(program);
+  Options options = with(3);
+  options.on_progress = [](const Progress&) {};
+  const Result together = explore(program, options);
+  EXPECT_TRUE(alone.passed()) << alone;
+  EXPECT_TRUE(are_same(together, alone));
+  EXPECT_GT(together.workers, 0U);
+  EXPECT_NE(alone.limits.find("light fences"), std::string::npos) << alone;
+  EXPECT_EQ(together.limits, alone.limits);
+}
+
+/// Which limits a program comes under may be seen by a worker only.
+TEST(Jobs, NameTheLimitsThatAWorkerMet) {
+  const Program program = [] {
+    beside_others([] {
+      std::atomic<int> value{0};
+      int expected = 0;
+      if (choose(40) == 1) value.compare_exchange_weak(expected, 1);
+    });
+  };
+  const Result alone = explore(program);
+  EXPECT_NE(alone.limits.find("1 spurious failure"), std::string::npos) << alone;
+  EXPECT_EQ(explore(program, with(2)).limits, alone.limits);
 }
 
 TEST(Jobs, KeepToABoundTogether) {
