@@ -103,7 +103,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
     threads_[static_cast<std::size_t>(std::countr_zero(left))]->state = Thread::State::absent;
   }
   able_ = parked_ = waiting_ = in_call_ = used_ = 0;
-  is_discarded_ = is_cut_ = has_exited_ = false;
+  is_discarded_ = is_cut_ = has_exited_ = is_given_up_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   outcome_.clear();

@@ -233,6 +233,7 @@ class Execution {
   [[nodiscard]] Thread& choose_next(const Thread& me);
   void wake_parked();
   void wake_waiting();
+  [[nodiscard]] bool let_barred_try();
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
   [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
   [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;
@@ -240,7 +241,9 @@ class Execution {
   void go_to(Thread& me, Thread& next);
   [[noreturn]] void leave();
   [[noreturn]] void finish(Ending ending);
-  [[noreturn]] void finish_without_able(Thread& me);
+  void finish_without_able(Thread& me);
+  [[nodiscard]] Ending ending_without_able() const;
+  [[noreturn]] void fail_stuck(Thread& me);
   void able(Thread& thread) noexcept {
     thread.state = Thread::State::able;
     able_ |= ThreadSet{1} << thread.id;
@@ -338,6 +341,7 @@ class Execution {
   bool is_discarded_ = false;  // an assumption of a thread does not hold
   bool is_cut_ = false;        // a thread had as many events as it may
   bool has_exited_ = false;    // a thread called exit: nobody need come to an end any more
+  bool is_given_up_ = false;   // those who are barred have tried
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

@@ -67,6 +67,8 @@ void Execution::record_waiting(const Thread& thread) {
       const Thread& other = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
       for (const Held& held : other.held) {
         if (held.object != thread.awaits.object) continue;
+        if (other.id == thread.id && waiting.holder != max_threads)
+          continue;  // rather one of the others
         waiting.holder = other.id;
         waiting.held_since = held.since;
       }

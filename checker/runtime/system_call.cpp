@@ -95,6 +95,7 @@ Seen Execution::change_when_possible(Thread& me, const Object& object, const Upd
     const std::size_t before = me.done;
     const Seen seen = change_now(me, object, update, call);
     if (seen.wrote) return seen;
+    if (me.tries) stop(me);
     me.awaits = awaits;
     park(me, before, awaits.what);
   }
@@ -104,7 +105,7 @@ void Execution::wait_while_barred(Thread& me, const Object& object, const Update
                                   const Awaits& awaits) {
   me.awaits = awaits;
   me.wants = update;
-  while (!strategy_->expects(me.id) && !update.would_write(last_value(me, object))) {
+  while (!me.tries && !strategy_->expects(me.id) && !update.would_write(last_value(me, object))) {
     me.awaited = find(me, object).location;
     if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
     not_able(me, Thread::State::barred);
@@ -118,7 +119,7 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   EventId by;
-  do {  // more than once if it was only moved to another queue
+  do {  // a requeue takes it off one queue before it puts it into another
     not_able(me, Thread::State::asleep);
     waiting_ |= ThreadSet{1} << me.id;
     take_turn(me);

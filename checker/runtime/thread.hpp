@@ -73,6 +73,7 @@ struct Thread {
   Awaits awaits;
   Location awaited = 0;             // the location that has to change: an object, or a queue
   Update wants;                     // barred: what it is to do there
+  bool tries = false;               // barred for good: does it all the same, for what that leads to
   EventId since;                    // asleep: since this write
   std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
 
@@ -104,7 +105,7 @@ struct Thread {
     std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
     lowest_stack = stack_top();
     state = State::absent;
-    is_detached = is_joined = has_lost_stack = false;
+    is_detached = is_joined = has_lost_stack = tries = false;
     done = quiet = 0;
     hb = View{};
     returned = nullptr;

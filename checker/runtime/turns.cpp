@@ -113,46 +113,66 @@ void Execution::wake_parked() {
   }
 }
 
+/// This execution is over, though nothing is wrong. But who is barred by a thread that goes on no more
+/// may have been first in another, which only what it does can lead to.
+bool Execution::let_barred_try() {
+  if (is_given_up_) return false;
+  is_given_up_ = true;
+  for (ThreadSet left = waiting_; left != 0; left &= left - 1) {
+    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state != Thread::State::barred) continue;
+    waiting_ &= ~(ThreadSet{1} << thread.id);
+    thread.tries = true;
+    able(thread);
+  }
+  return able_ != 0;
+}
+
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
-  if (is_discarded_) finish(Ending::discarded);
-  if (is_cut_) finish(Ending::cut);
+  if (!is_given_up_) ending_ = ending_without_able();
+  if (ending_ == Ending::wrong) fail_stuck(me);
+  if (let_barred_try()) return;
+  if (ending_ == Ending::complete && options_.find_leaks) check_for_leaks(me);
+  finish(ending_);
+}
+
+Ending Execution::ending_without_able() const {
+  if (is_discarded_) return Ending::discarded;
+  if (is_cut_) return Ending::cut;
   bool is_over = true;
-  Thread* spinning = nullptr;
-  Thread* waiting = nullptr;
-  bool is_to_time_out = false;
+  bool goes_on_elsewhere = false;
+  for (ThreadSet left = used_; left != 0; left &= left - 1) {
+    const Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+    if (thread.state == Thread::State::ended) continue;
+    if (thread.state == Thread::State::parked &&
+        !sees_all(strategy_->graph(), thread.id, thread.parked_since)) {
+      return Ending::blocked;
+    }
+    is_over = is_over && (thread.is_detached || has_exited_);
+    goes_on_elsewhere = goes_on_elsewhere || thread.awaits.is_timed || wakes_otherwise(thread);
+  }
+  if (is_over) return Ending::complete;
+  return goes_on_elsewhere ? Ending::blocked : Ending::wrong;
+}
+
+/// No thread can ever go on.
+void Execution::fail_stuck(Thread& me) {
+  if (recorder_ != nullptr) record_waiting();
   for (ThreadSet left = used_; left != 0; left &= left - 1) {
     Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
-    if (thread.state == Thread::State::ended) continue;
-    is_over = is_over && (thread.is_detached || has_exited_);
-    if (thread.state == Thread::State::parked) {
-      if (!sees_all(strategy_->graph(), thread.id, thread.parked_since)) finish(Ending::blocked);
-      spinning = &thread;
-    } else {
-      waiting = &thread;
+    if (thread.state != Thread::State::parked) continue;
+    if (std::string_view(thread.waits_for) == goes_round) {
+      fail(thread, Wrong::unsupported,
+           "a thread did " + std::to_string(too_quiet) +
+               " plain accesses without an atomic operation between them: a loop without end, or "
+               "more work than can be explored");
     }
-    is_to_time_out = is_to_time_out || thread.awaits.is_timed || wakes_otherwise(thread);
-  }
-  if (is_over) {
-    if (options_.find_leaks) check_for_leaks(me);
-    finish(Ending::complete);
-  }
-  if (is_to_time_out) finish(Ending::blocked);
-  if (recorder_ != nullptr) record_waiting();
-  if (spinning != nullptr && std::string_view(spinning->waits_for) == goes_round) {
-    fail(*spinning, Wrong::unsupported,
-         "a thread did " + std::to_string(too_quiet) +
-             " plain accesses without an atomic operation between them: a loop without end, or "
-             "more work than can be explored");
-  }
-  if (spinning != nullptr) {
-    const bool is_loop = std::string_view(spinning->waits_for) == "spins";
-    if (is_loop) {
-      fail(*spinning, Wrong::livelock,
-           "a thread spins for ever: no write is left that it could see");
+    if (std::string_view(thread.waits_for) == "spins") {
+      fail(thread, Wrong::livelock, "a thread spins for ever: no write is left that it could see");
     }
   }
-  fail_deadlock(spinning != nullptr ? *spinning : waiting != nullptr ? *waiting : me);
+  fail_deadlock(me);
 }
 
 /// What the thread to be blamed waits for says which kind it is.
