@@ -64,6 +64,8 @@ constexpr Flag flags[] = {
      [](Settings& s, Text v) { s.options.spurious_wakes = number<unsigned>(v); }},
     {"nondet", "N", "__VERIFIER_nondet_int() and its like are 0 to N-1 (default 2)",
      [](Settings& s, Text v) { s.options.nondet_values = number<int>(v, 1); }},
+    {"reuse", "", "freed memory may be allocated again, which finds ABA bugs",
+     [](Settings& s, Text) { s.options.reuse_memory = true; }},
     {"leaks", "", "memory that is never freed is an error",
      [](Settings& s, Text) { s.options.find_leaks = true; }},
     {"replay", "TOKEN", "only the execution that the token of a report names",

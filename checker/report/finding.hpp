@@ -59,6 +59,12 @@ struct Waiting {
   EventId held_since{};
 };
 
+/// What a thread printed before another one did.
+struct Printed {
+  std::size_t thread = 0;
+  std::string text;
+};
+
 struct Finding {
   Wrong wrong = Wrong::nothing;
   std::string what;                   // one line: "data race on payload", "requirement not met"
@@ -66,6 +72,7 @@ struct Finding {
   Backtrace where;                    // its place
   std::vector<PlainAccess> accesses;  // the two sides of a race; the free and the use; ...
   std::vector<Waiting> waiting;
+  std::vector<Printed> printed;
   Graph graph{Synchronization::release_acquire};  // the execution
   std::vector<EventId> order;                     // its events as they took place
   std::vector<Step> steps;                        // where each of them is in the program
@@ -77,5 +84,8 @@ struct Finding {
 /// The finding for people: what, where, the execution with a column for each thread, why, and the
 /// token.
 [[nodiscard]] std::string text_of(const Finding& finding);
+
+/// What the execution printed, with the thread before each line. Nothing if it did not.
+[[nodiscard]] std::string text_of(const std::vector<Printed>& printed);
 
 }  // namespace lockstep::check

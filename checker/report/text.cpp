@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "checker/report/glossary.hpp"
 #include "checker/report/race.hpp"
@@ -35,6 +36,7 @@ class Text {
     text_ += table_of(words_);
     orders_of_writes();
     places();
+    text_ += text_of(finding_.printed);
     files();
     token();
     return std::move(text_);
@@ -172,6 +174,17 @@ Symbols symbols_of(const Finding& finding) {
   for (const PlainAccess& access : finding.accesses) data.push_back(access.address);
   for (const auto& [location, place] : finding.places) data.push_back(place.address);
   return symbols_of(code, data);
+}
+
+std::string text_of(const std::vector<Printed>& printed) {
+  std::string text = printed.empty() ? "" : "\nPrinted:\n";
+  for (const auto& [thread, said] : printed) {
+    std::istringstream lines(said);
+    for (std::string line; std::getline(lines, line);) {
+      text += "  " + thread_text(thread) + "  " + line + "\n";
+    }
+  }
+  return text;
 }
 
 std::string text_of(const Finding& finding, const Symbols& symbols) {

@@ -10,7 +10,9 @@ namespace lockstep::check {
 
 void* Execution::allocate(Thread& me, std::size_t size, std::size_t alignment) {
   me.spin.changed();
-  const std::uintptr_t address = me.heap.allocate(size, std::max<std::size_t>(alignment, 16));
+  alignment = std::max<std::size_t>(alignment, 16);
+  std::uintptr_t address = reuse(me, size, alignment);
+  if (address == 0) address = me.heap.allocate(size, alignment);
   if (address == 0) return nullptr;
   std::memset(pointer(address), Heap::unset, size);
   if (recorder_ != nullptr) recorder_->access(me, address, size, true, "allocates");
@@ -37,6 +39,9 @@ void Execution::free(Thread& me, void* freed) {
   }
   if (recorder_ != nullptr) recorder_->access(me, address, block->size, true, "frees");
   block->freed_by = me.id;
+  if (options_.reuse_memory && !block->is_counted_by_library) {
+    me.freed.push_back({.address = address, .size = block->size, .after = me.done});
+  }
   for_each_granule(address, block->size, [&](std::uintptr_t at, std::uint8_t bytes) {
     Cell& cell = shadow_.cell(at);
     if (!shadow_.is_fresh(cell)) return;  // touched by nobody; if it will be, the block tells

@@ -92,6 +92,7 @@ Ending Execution::run(Strategy& strategy, Recorder* recorder) {
   running_ = &first;
   lockstep_switch(&explorer_, &first.context, first.home.thread_pointer());
   running_ = nullptr;
+  opened_.close_all();
   undo_log_.undo();
   return ending_;
 }
@@ -173,6 +174,10 @@ void Execution::exit(Thread& me) {
 void Execution::note_outcome(std::string_view text) {
   if (!outcome_.empty()) outcome_ += ' ';
   outcome_ += text;
+}
+
+void Execution::print(const Thread& me, std::string_view text) {
+  if (recorder_ != nullptr) recorder_->print(me, text);
 }
 
 }  // namespace lockstep::check

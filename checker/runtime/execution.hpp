@@ -16,12 +16,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 #include "checker/machine/undo_log.hpp"
 #include "checker/runtime/keys.hpp"
 #include "checker/runtime/locations.hpp"
+#include "checker/runtime/opened.hpp"
 #include "checker/runtime/recorder.hpp"
 #include "checker/runtime/shadow.hpp"
 #include "checker/runtime/thread.hpp"
@@ -202,6 +204,8 @@ class Execution {
   /// The end of a whole program. What other threads do from here on is as if it came later.
   [[noreturn]] void exit(Thread& me);
   [[nodiscard]] const Options& options() const noexcept { return options_; }
+  void print(const Thread& me, std::string_view text);
+  [[nodiscard]] Opened& opened() noexcept { return opened_; }
   [[noreturn]] void discard(Thread& me);
   [[noreturn]] void fail(Thread& me, Wrong wrong, std::string what);
 
@@ -302,6 +306,17 @@ class Execution {
   Seen change_now(Thread& me, const Object& object, const Update& update, const char* call);
   void wait_while_barred(Thread& me, const Object& object, const Update& update,
                          const Awaits& awaits);
+  // reuse.cpp
+  struct FreedAt {
+    std::size_t thread;
+    std::size_t index;  // in its `freed`
+  };
+  [[nodiscard]] static bool is_known(const Thread& me, std::size_t thread,
+                                     std::size_t after) noexcept;
+  [[nodiscard]] std::vector<FreedAt> find_reusable(const Thread& me, std::size_t size,
+                                                   std::size_t alignment) const;
+  [[nodiscard]] std::uintptr_t reuse(Thread& me, std::size_t size, std::size_t alignment);
+  void begin_again(Block& block, std::size_t size);
 
   // allocation.cpp, recording.cpp
   [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;
@@ -326,6 +341,7 @@ class Execution {
   Keys keys_;
   Limited limited_;
   bool has_heavy_fences_ = false;  // the program was seen to use one
+  Opened opened_;
 
   // Of the run
   Strategy* strategy_ = nullptr;

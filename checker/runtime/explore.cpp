@@ -108,6 +108,7 @@ class Exploration {
       return replay(token, recorder.wanted);
     if (ending != Ending::wrong) {
       survey_.count(ending, walk.graph());
+      result_.report = text_of(recorder.finding.printed);
       if (ending != Ending::cut && has_left_over(token, walk.graph())) {
         result_.wrong = Wrong::unsupported;
         result_.report =

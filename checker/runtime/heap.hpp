@@ -1,7 +1,8 @@
 // checker/runtime/heap.hpp: the memory that a modelled thread allocates.
 //
-// It is taken from the thread's slot of the arena in order and never used again in the same execution, so
-// that addresses repeat from execution to execution and every use after free is seen.
+// It is taken from the thread's slot of the arena in order and not used again in the same execution, so
+// that addresses repeat from execution to execution and every use after free is seen. With
+// Options::reuse_memory it may be: see reuse.cpp.
 #pragma once
 
 #include <algorithm>
@@ -20,6 +21,15 @@ struct Block {
   std::size_t size = 0;
   std::size_t freed_by = nobody;       // a thread
   bool is_counted_by_library = false;  // which orders its end by what nobody sees
+};
+
+/// What a thread freed, and who allocated it again.
+struct Freed {
+  std::uintptr_t address = 0;
+  std::size_t size = 0;
+  std::size_t after = 0;  // so many events of the thread
+  std::size_t taken_by = Block::nobody;
+  std::size_t taken_after = 0;
 };
 
 class Heap {
@@ -43,6 +53,7 @@ class Heap {
 
   /// Of the blocks that are allocated from now on.
   void set_counted_by_library(bool is_counted) noexcept { is_counted_by_library_ = is_counted; }
+  [[nodiscard]] bool is_counted_by_library() const noexcept { return is_counted_by_library_; }
 
   /// The new block's address, or 0: there is no room. `alignment` is a power of 2.
   [[nodiscard]] std::uintptr_t allocate(std::size_t size, std::size_t alignment) {

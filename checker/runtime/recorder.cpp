@@ -39,6 +39,12 @@ void Recorder::event(const Thread& thread, EventId event, const char* operation)
   finding.steps.push_back({event, backtrace_of(thread), "", operation});
 }
 
+void Recorder::print(const Thread& thread, std::string_view text) {
+  auto& printed = finding.printed;
+  if (printed.empty() || printed.back().thread != thread.id) printed.push_back({thread.id, {}});
+  printed.back().text += text;
+}
+
 /// A loop may do the same again, millions of times.
 bool Recorder::is_last(const Thread& thread, std::uintptr_t address, bool is_write) const noexcept {
   if (accesses_.empty()) return false;
@@ -68,10 +74,10 @@ const PlainAccess* Recorder::find(std::size_t thread, std::size_t after, std::ui
 
 const PlainAccess* Recorder::find_block(std::uintptr_t address,
                                         std::string_view what) const noexcept {
-  const auto found = std::find_if(accesses_.begin(), accesses_.end(), [&](const PlainAccess& a) {
+  const auto found = std::find_if(accesses_.rbegin(), accesses_.rend(), [&](const PlainAccess& a) {
     return a.address == address && a.what == what;
   });
-  return found == accesses_.end() ? nullptr : &*found;
+  return found == accesses_.rend() ? nullptr : &*found;
 }
 
 }  // namespace lockstep::check

@@ -20,12 +20,15 @@ class Recorder {
   void access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
               const char* what);
 
+  /// What the thread says.
+  void print(const Thread& thread, std::string_view text);
+
   /// The last access to any of these bytes by a thread that had done so many events.
   [[nodiscard]] const PlainAccess* find(std::size_t thread, std::size_t after,
                                         std::uintptr_t address, std::size_t size,
                                         bool is_write) const noexcept;
 
-  /// What allocated or freed the block at an address, as `what` says, or null.
+  /// What last allocated or freed the block at an address, as `what` says, or null.
   [[nodiscard]] const PlainAccess* find_block(std::uintptr_t address,
                                               std::string_view what) const noexcept;
 

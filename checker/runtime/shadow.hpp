@@ -109,6 +109,9 @@ class Shadow {
     cell.more = 0;
   }
 
+  /// What is there begins anew.
+  void forget(Cell& cell) const noexcept { cell.tag = tag_ - 1; }
+
   /// The trace that an access would race with, or null.
   [[nodiscard]] const Trace* conflict(const Cell& cell, std::uint8_t bytes, bool is_write,
                                       std::size_t thread, const View& view) const noexcept {

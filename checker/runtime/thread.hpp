@@ -15,6 +15,7 @@
 #include "checker/machine/home.hpp"
 #include "checker/runtime/clock.hpp"
 #include "checker/runtime/heap.hpp"
+#include "checker/runtime/random.hpp"
 #include "checker/runtime/spin.hpp"
 
 namespace lockstep::check {
@@ -47,7 +48,7 @@ struct Thread {
     ended
   };
 
-  explicit Thread(std::size_t number) : id(number), home(number), heap(number) {
+  explicit Thread(std::size_t number) : id(number), home(number), heap(number), random(number) {
     caller.hook_stack = arena::hook_stack(number) + arena::hook_stack_size;
   }
   Thread(const Thread&) = delete;
@@ -57,6 +58,8 @@ struct Thread {
   const std::size_t id;
   Home home;
   Heap heap;
+  Random random;
+  std::vector<Freed> freed;  // by this thread, whoever allocated it
   Spin spin;
   Context context;
 
@@ -116,6 +119,8 @@ struct Thread {
     clock = Clock{};
     specific.clear();
     heap.begin_execution();
+    random.begin_execution();
+    freed.clear();
     spin.changed();
     home.renew();
   }

@@ -67,6 +67,12 @@ struct Options {
   unsigned spurious_wakes = 1;
   /// Memory still allocated when an execution has ended is an error.
   bool find_leaks = false;
+  /// Freed memory may be allocated again, which is what ABA bugs take. An allocation then gets either fresh
+  /// memory or, each in another execution, a block of about its size (both take as many times 16 bytes) of which
+  /// the free happens before it: one of the four last that its own thread freed, or else other threads.
+  /// Without it each use of freed memory is found; with it as well, in the executions without reuse. Each
+  /// allocation after a free multiplies the executions.
+  bool reuse_memory = false;
   /// Only the execution that this token names, as a report prints it.
   std::string replay;
   /// With `replay`: Result::report shows the execution even if nothing is wrong with it.
@@ -126,8 +132,10 @@ struct Result {
   /// Which limits on what each thread may meet with (Options::timeouts and the like) the program came
   /// under, and so also a verdict `passed`: "at most 1 spurious wake, 2 timeouts in a thread". Nothing if none.
   std::string limits;
-  std::string report;  ///< if failed or refused: what, where, and the execution
-  std::string token;   ///< if failed: for Options::replay
+  /// If failed or refused: what, where, and the execution with what it printed. Of a right execution that
+  /// was replayed: what it printed.
+  std::string report;
+  std::string token;  ///< if failed: for Options::replay
   /// How many complete executions had each outcome, as `outcome` noted it.
   std::map<std::string, std::uint64_t> outcomes;
 
