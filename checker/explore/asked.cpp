@@ -71,8 +71,8 @@ std::string text_of(const Label& event) {
 
 bool same_update(const Label& a, const Label& b) {
   return a.is_compare == b.is_compare && a.is_unless == b.is_unless && a.role == b.role &&
-         a.may_fail == b.may_fail && a.success == b.success && a.failure == b.failure &&
-         a.expected == b.expected;
+         a.moves_behind == b.moves_behind && a.may_fail == b.may_fail && a.success == b.success &&
+         a.failure == b.failure && a.expected == b.expected;
 }
 
 bool same(const Label& a, const Label& b) {
@@ -112,6 +112,7 @@ Label asked_update(Location location, const Update& update) {
   event.is_compare = update.condition() != When::always;
   event.is_unless = update.condition() == When::unless_equal;
   event.role = update.role;
+  event.moves_behind = update.moves_behind;
   event.may_fail = event.is_compare && update.may_fail;
   event.success = update.order;
   if (event.is_compare) {

@@ -17,7 +17,7 @@
 // Work that is put by is a few words in a stack, and a revisit begins a graph of its own above the
 // one it came from: memory is polynomial in the length of one execution, whatever their number.
 //
-// Read search.cpp (runs), then new_events.cpp (what is possible), then revisit.cpp.
+// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, and parts.cpp.
 // Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp.
 #pragma once
 
@@ -25,6 +25,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
+#include <random>
 #include <vector>
 
 #include "checker/explore/strategy.hpp"
@@ -85,6 +87,32 @@ class Search final : public Strategy {
     Graph graph;
     std::vector<Work> work;
   };
+
+ public:
+  // Between two runs (parts.cpp)
+
+  /// Work, or if there is none a graph to run. What one search gives and another takes is done once.
+  using Part = Exploration;
+  /// To be called before the first run, if processes are going to be forked that take parts.
+  void share_thread_numbers() { numbers_.share(); }
+  /// Some of the work that was put by and not yet begun, if there is any.
+  [[nodiscard]] std::optional<Part> give();
+  /// Replaces what there is to do. False: nothing is to be run for it.
+  [[nodiscard]] bool take(const Part& part);
+
+  // Of what is still to do, as a tree, a branch is picked at random, each as likely at every fork;
+  // `branches` is multiplied by how many there were. So is Knuth's estimate made.
+
+  /// In a search that is about to run a graph.
+  [[nodiscard]] Part pick(std::mt19937_64& random, double& branches) const;
+  [[nodiscard]] static Part pick_of(const Part& part, std::mt19937_64& random, double& branches);
+  /// Instead of end_run(). False: it was the run's own branch, to its end; or (and `branches` is 0)
+  /// nothing is to be run in the branch.
+  [[nodiscard]] bool descend(std::mt19937_64& random, double& branches);
+
+ private:
+  static const Work* pick_work(const std::vector<Work>& work, bool is_all, std::mt19937_64& random,
+                               double& branches);
 
   // Runs (search.cpp)
   [[nodiscard]] bool is_recorded(std::size_t thread) const noexcept {

@@ -51,6 +51,7 @@ struct Update {
   std::uint8_t size = 8;  // bytes: results are taken modulo 2^(8 size)
   std::uint32_t mask = sleepers::any;
   std::uint32_t parties = 0;
+  std::uint32_t moves_behind = 0;  // of a wake: so many, less 1, wake, and the others are moved
   Value operand = 0;
   Value expected = 0;
 

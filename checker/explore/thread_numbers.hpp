@@ -1,25 +1,61 @@
 // checker/explore/thread_numbers.hpp: which number a created thread has. Thread 0 is the first; the
 // n-th that a thread creates is the same thread in every run, so it has the same number.
+//
+// Numbers are given as threads are met, and who goes on next depends on them. So worker processes, which search
+// parts of one tree, have to agree: they share a table, which is only added to.
 #pragma once
 
+#include <sys/mman.h>
+
+#include <atomic>
 #include <cstddef>
-#include <vector>
+#include <cstdint>
+#include <new>
+
+#include "checker/graph/event.hpp"
 
 namespace lockstep::check {
 
 class ThreadNumbers {
  public:
-  /// The number of the thread that `creator` creates as its n-th, from 0.
-  [[nodiscard]] std::size_t of(std::size_t creator, std::size_t n) {
-    if (created_by_.size() <= creator) created_by_.resize(creator + 1);
-    auto& created = created_by_[creator];
-    while (created.size() <= n) created.push_back(next_++);
-    return created[n];
+  ThreadNumbers() = default;
+  ~ThreadNumbers() {
+    if (table_ != &own_) munmap(table_, sizeof(Table));
+  }
+  ThreadNumbers(const ThreadNumbers&) = delete;
+  ThreadNumbers& operator=(const ThreadNumbers&) = delete;
+
+  /// From here on with the processes that this one forks. Before any number is given.
+  void share() {
+    void* const memory =
+        mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+    table_ = new (memory) Table;
+  }
+
+  /// The number of the thread that `creator` creates as its n-th, from 0. max_threads: there are too many.
+  [[nodiscard]] std::size_t of(std::size_t creator, std::size_t n) noexcept {
+    if (n >= max_threads) return max_threads;
+    const auto key = static_cast<std::uint32_t>((creator + 1) * max_threads + n);
+    for (std::size_t number = 1; number < max_threads; ++number) {
+      std::uint32_t found = table_->keys[number].load(std::memory_order_relaxed);
+      if (found == nobody &&
+          table_->keys[number].compare_exchange_strong(found, key, std::memory_order_relaxed)) {
+        return number;
+      }
+      if (found == key) return number;
+    }
+    return max_threads;
   }
 
  private:
-  std::vector<std::vector<std::size_t>> created_by_;
-  std::size_t next_ = 1;
+  static constexpr std::uint32_t nobody = 0;
+  struct Table {
+    std::atomic<std::uint32_t> keys[max_threads] = {};
+  };
+
+  Table own_;
+  Table* table_ = &own_;
 };
 
 }  // namespace lockstep::check

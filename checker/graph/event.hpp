@@ -104,6 +104,8 @@ struct Label {
 
   std::uint16_t peer = 0;     // of create and join: the other thread
   std::uint32_t choices = 0;  // of a choice: of how many
+  std::uint32_t moves_behind =
+      0;  // of a requeue's first half: how many it wakes before it moves, plus 1
   Location location = 0;
   EventId rf;          // of a read: the write that it sees; of a wake: the write that caused it
   Value value = 0;     // read, written, or chosen

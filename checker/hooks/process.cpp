@@ -38,20 +38,25 @@ LOCKSTEP_EXPORT void abort() noexcept {
   __builtin_unreachable();
 }
 
-#define REFUSE_TO_END(name)                                                              \
+// They end a program that is explored as a whole, and no other.
+#define END(name, before_end)                                                            \
   LOCKSTEP_EXPORT void name(int status) {                                                \
     if (Thread* const me = check::modelled()) {                                          \
+      const bool is_whole = check::Execution::instance().options().is_whole_program;     \
+      if (is_whole) before_end(*me);                                                     \
       const Hook hook(*me, CALL);                                                        \
+      if (is_whole) hook->exit(*me);                                                     \
       hook->fail(*me, Wrong::unsupported, #name " would end the process that explores"); \
     }                                                                                    \
     static const auto real = check::real<void(int)>(#name);                              \
     real(status);                                                                        \
     __builtin_unreachable();                                                             \
   }
-REFUSE_TO_END(exit)
-REFUSE_TO_END(_exit)
-REFUSE_TO_END(_Exit)
-REFUSE_TO_END(quick_exit)
+END(exit, check::Execution::destroy_thread_locals)
+END(_exit, static_cast<void>)
+END(_Exit, static_cast<void>)
+END(quick_exit, static_cast<void>)
+#undef END
 
 // What runs at the end of the process would run once, after all executions, on memory that was put
 // back: it does not run.

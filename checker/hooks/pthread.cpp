@@ -207,10 +207,19 @@ LOCKSTEP_EXPORT int pthread_once(pthread_once_t* control, void (*initialize)()) 
 }
 
 // Keys
-MODEL(pthread_key_create, (pthread_key_t * k, void (*d)(void*)), (k, d), k, done([&] {
-        call.overwrite(k, sizeof *k);
-        *k = hook->keys().create(*me, d);
-      }))
+LOCKSTEP_EXPORT int pthread_key_create(pthread_key_t* key, void (*destroy)(void*)) {
+  void* const from = __builtin_return_address(0);
+  if (check::Thread* const me = check::calling(from, key)) {
+    const check::Hook hook(*me, from);
+    Call{*hook, *me}.overwrite(key, sizeof *key);
+    *key = hook->keys().create(*me, destroy);
+    return 0;
+  }
+  static const auto real = check::real<int(pthread_key_t*, void (*)(void*))>("pthread_key_create");
+  const int error = real(key, destroy);
+  if (error == 0) check::Keys::note_native(*key, destroy);
+  return error;
+}
 MODEL(pthread_key_delete, (pthread_key_t k), (k), nullptr, hook->keys().remove(k) ? 0 : EINVAL)
 MODEL(pthread_setspecific, (pthread_key_t k, const void* v), (k, v), nullptr,
       done([&] { me->specific[k] = const_cast<void*>(v); }))

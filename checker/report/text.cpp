@@ -27,8 +27,10 @@ class Text {
 
   [[nodiscard]] std::string text() {
     title();
-    sites();
-    why();
+    if (finding_.wrong != Wrong::nothing) {
+      sites();
+      why();
+    }
     line("");
     line("The execution" + (finding_.model.empty() ? ":" : " (" + finding_.model + "):"));
     text_ += table_of(words_);

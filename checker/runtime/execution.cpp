@@ -38,7 +38,7 @@ struct ThreadStart {
   }
 };
 
-void Execution::leave_thread(Thread& me, void* returned) {
+void Execution::destroy_thread_locals(Thread& me) {
   while (!me.destructors.empty()) {
     const auto [destroy, object] = me.destructors.back();
     {
@@ -47,6 +47,10 @@ void Execution::leave_thread(Thread& me, void* returned) {
     }
     destroy(object);
   }
+}
+
+void Execution::leave_thread(Thread& me, void* returned) {
+  destroy_thread_locals(me);
   // A destructor may set a value again; after some rounds POSIX leaves it at that.
   for (std::size_t left = PTHREAD_DESTRUCTOR_ITERATIONS * 32; left > 0; --left) {
     std::pair<Destroy, void*> last;
@@ -100,7 +104,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
     threads_[static_cast<std::size_t>(std::countr_zero(left))]->state = Thread::State::absent;
   }
   able_ = parked_ = waiting_ = in_call_ = used_ = 0;
-  is_discarded_ = is_cut_ = is_given_up_ = false;
+  is_discarded_ = is_cut_ = has_exited_ = is_given_up_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   outcome_.clear();
@@ -160,6 +164,11 @@ int Execution::choose(Thread& me, int n) {
       guarded(me, [&] { return strategy_->choose(me.id, static_cast<std::size_t>(n)); });
   did(me);
   return static_cast<int>(chosen);
+}
+
+void Execution::exit(Thread& me) {
+  has_exited_ = true;
+  stop(me);
 }
 
 void Execution::note_outcome(std::string_view text) {

@@ -54,6 +54,11 @@ enum class Ending : std::uint8_t {
   renewed      // what was explored so far was explored too weakly: it is to begin anew
 };
 
+/// Is a run that ended so counted as an execution, be it blocked or cut short?
+[[nodiscard]] constexpr bool is_counted(Ending ending) noexcept {
+  return ending == Ending::complete || ending == Ending::blocked || ending == Ending::cut;
+}
+
 /// What calls of the modelled system read and change: an atomic object in the program's memory, or the
 /// queue of those who sleep on an address.
 struct Object {
@@ -133,6 +138,8 @@ class Execution {
   Thread* create(Thread& me, void* (*start)(void*), void* argument, bool is_detached);
   void* join(Thread& me, Thread& joined);
   void detach(Thread& me, Thread& detached);
+  /// Called by the program's own code.
+  static void destroy_thread_locals(Thread& me);
   /// Called by the program's own code: destroys its thread-locals first.
   [[noreturn]] static void leave_thread(Thread& me, void* returned);
   [[noreturn]] void end(Thread& me, void* returned);
@@ -153,6 +160,9 @@ class Execution {
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
   void sleep(Thread& me, Order order, const Awaits& awaits);
+  /// If a thread that was in a queue was not taken off it but moved to another, then that one, where it is
+  /// from now on; else none (address 0).
+  Object follow(Thread& me);
   /// One of those ways in which a wait may end, if the options leave it open.
   enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
   End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
@@ -165,8 +175,22 @@ class Execution {
   [[nodiscard]] Value last_value(Thread& me, const Object& object);
   /// What threads may have met with, as far as the options let them.
   struct Limited {
-    bool failures = false, timeouts = false, wakes = false, light_fences = false;
+    bool failures = false, timeouts = false, wakes = false, light_fences = false, values = false;
+
+    /// As a number, for other processes.
+    [[nodiscard]] unsigned bits() const noexcept {
+      return (failures ? 1U : 0U) | (timeouts ? 2U : 0U) | (wakes ? 4U : 0U) |
+             (light_fences ? 8U : 0U) | (values ? 16U : 0U);
+    }
   };
+  /// What they met with in other processes.
+  void add_limits(unsigned bits) noexcept {
+    bits |= limited_.bits();
+    limited_ = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0,
+                (bits & 16) != 0};
+    has_heavy_fences_ = limited_.light_fences;
+  }
+  void note_limited_values() noexcept { limited_.values = true; }
   [[nodiscard]] const Limited& limited() const noexcept { return limited_; }
 
   /// The thread's time; a look at it takes some.
@@ -180,6 +204,9 @@ class Execution {
 
   int choose(Thread& me, int n);
   void note_outcome(std::string_view text);
+  /// The end of a whole program. What other threads do from here on is as if it came later.
+  [[noreturn]] void exit(Thread& me);
+  [[nodiscard]] const Options& options() const noexcept { return options_; }
   void print(const Thread& me, std::string_view text);
   [[nodiscard]] Opened& opened() noexcept { return opened_; }
   [[noreturn]] void discard(Thread& me);
@@ -217,7 +244,9 @@ class Execution {
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
   [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
   [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;
-  [[nodiscard]] std::size_t moved_by(const Thread& thread, EventId write, Location& to) const;
+  [[nodiscard]] EventId taken_off_by(const Thread& thread, EventId since) const;
+  [[nodiscard]] bool is_moved_by(const Thread& thread, EventId write) const;
+  [[nodiscard]] EventId moved_in_by(const Thread& thread, EventId write) const;
   void go_to(Thread& me, Thread& next);
   [[noreturn]] void leave();
   [[noreturn]] void finish(Ending ending);
@@ -332,6 +361,7 @@ class Execution {
   std::uintptr_t explorer_thread_pointer_ = 0;
   bool is_discarded_ = false;  // an assumption of a thread does not hold
   bool is_cut_ = false;        // a thread had as many events as it may
+  bool has_exited_ = false;    // a thread called exit: nobody need come to an end any more
   bool is_given_up_ = false;   // those who are barred have tried
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;

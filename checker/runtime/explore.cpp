@@ -1,22 +1,18 @@
 // checker/runtime/explore.cpp: runs a program again and again, and says what came of it.
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <memory>
 #include <ostream>
-#include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
-#include "checker/explore/fingerprint.hpp"
 #include "checker/explore/replay.hpp"
-#include "checker/explore/search.hpp"
 #include "checker/explore/token.hpp"
 #include "checker/explore/walk.hpp"
 #include "checker/runtime/describe.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/obstacle.hpp"
+#include "checker/runtime/survey.hpp"
 #include "checker/runtime/trouble.hpp"
 #include "lockstep/check.hpp"
 
@@ -35,38 +31,30 @@ const Model& model_of(MemoryModel model) noexcept {
   return rc11();
 }
 
-std::chrono::microseconds processor_time() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::duration_cast<std::chrono::microseconds>(
-                                                std::chrono::nanoseconds(now.tv_nsec));
-}
-
 /// What `explore` was asked to do.
 class Exploration {
  public:
   Exploration(const std::function<void()>& program, const Options& options)
-      : options_(options), program_(program), execution_(options_, program_) {
+      : options_(options),
+        model_(model_of(options.model)),
+        program_(program),
+        execution_(options_, program_),
+        survey_(options_, model_, execution_, result_) {
     result_.model = options.model;
   }
 
   Result run() {
-    const auto begin = processor_time();
-    if (options_.replay.empty()) {
-      explore(begin);
-    } else {
+    if (!options_.replay.empty()) {
       replay(options_.replay);
       if (result_.wrong == Wrong::nothing) result_.bound = "only the execution of the token";
+    } else {
+      survey_.run();
+      if (result_.wrong != Wrong::nothing) explain();
     }
-    if (result_.wrong == Wrong::unsupported) {
-      result_.verdict = Verdict::refused;
-    } else if (result_.wrong != Wrong::nothing) {
-      result_.verdict = Verdict::failed;
-    } else if (!result_.bound.empty()) {
-      result_.verdict = Verdict::bounded;
-    }
+    result_.verdict = verdict();
     result_.limits = limits();
-    result_.time = processor_time() - begin;
+    result_.time = survey_.time();
+    result_.elapsed = survey_.elapsed<std::chrono::microseconds>();
     return std::move(result_);
   }
 
@@ -91,6 +79,67 @@ class Exploration {
   }
 
  private:
+  /// Runs the wrong execution again, and writes down how it went.
+  void explain() {
+    const Result found = std::exchange(result_, Result{});
+    replay(found.token);
+    const bool is_same = result_.wrong == found.wrong;
+    const std::string report = std::exchange(result_.report, {});
+    result_ = found;
+    result_.bound.clear();
+    if (is_same) {
+      result_.report = report;
+      return;
+    }
+    result_.report +=
+        "\n(It could not be repeated for a full report: the program does not do the "
+        "same in each run. Last time: " +
+        execution_.what() + ")\n";
+  }
+
+  /// Once to see which accesses the report is about, and if it is about any, again to write them down.
+  void replay(const std::string& token, std::uintptr_t about = 0) {
+    Replay walk(model_, decode(token));
+    Recorder recorder;
+    recorder.about = about;
+    const Ending ending = execution_.run(walk, &recorder);
+    if (ending == Ending::renewed) return replay(token, about);
+    if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
+      return replay(token, recorder.wanted);
+    if (ending != Ending::wrong) {
+      survey_.count(ending, walk.graph());
+      result_.report = text_of(recorder.finding.printed);
+      if (ending != Ending::cut && has_left_over(token, walk.graph())) {
+        result_.wrong = Wrong::unsupported;
+        result_.report =
+            "the program is not the one that the token is of: it ended before the token did\n";
+      } else if (options_.explain) {
+        write_report(walk.graph(), recorder.finding, ending);
+      }
+      return;
+    }
+    result_.wrong = execution_.wrong();
+    result_.token = token;
+    recorder.finding.token = token;
+    write_report(walk.graph(), recorder.finding, ending);
+  }
+
+  void write_report(const Graph& graph, Finding& finding, Ending ending) {
+    describe(execution_, graph, finding);
+    finding.model = model_.name();
+    if (ending == Ending::complete) finding.what = "nothing is wrong with this execution";
+    if (ending == Ending::blocked) finding.what = "a thread waits for what others bring";
+    if (ending == Ending::cut) finding.what = "a thread had as many events as it may (max_events)";
+    if (ending == Ending::discarded) finding.what = "an assumption does not hold";
+    result_.report = text_of(finding);
+  }
+
+  /// Has a token steps that the run which followed it did not come to?
+  [[nodiscard]] bool has_left_over(const std::string& token, const Graph& graph) const {
+    const std::string followed = encode(graph, model_.name());
+    return decode(followed).steps.size() < decode(token).steps.size();
+  }
+
   [[nodiscard]] std::string limits() const {
     std::string text;
     const auto add = [&](bool is_limited, unsigned n, const char* one, const char* more) {
@@ -102,128 +151,28 @@ class Exploration {
     add(limited.wakes, options_.spurious_wakes, "spurious wake", "spurious wakes");
     add(limited.timeouts, options_.timeouts, "timeout", "timeouts");
     if (!text.empty()) text = "at most " + text + " in a thread";
+    if (limited.values) {
+      text += (text.empty() ? "" : "; ") + std::to_string(options_.nondet_values) +
+              " values of __VERIFIER_nondet_int() and its like";
+    }
     if (limited.light_fences) {
       text += std::string(text.empty() ? "" : "; ") + "light fences taken for full ones";
     }
     return text;
   }
 
-  void explore(std::chrono::microseconds begin) {
-    std::unique_ptr<Strategy> strategy = make_strategy();
-    for (bool is_more = true; is_more;) {
-      const Ending ending = execution_.run(*strategy);
-      if (ending == Ending::renewed) {
-        strategy = make_strategy();
-        continue;
-      }
-      count(ending, strategy->graph());
-      if (ending == Ending::wrong) return explain(strategy->graph());
-      if (met_bound(begin)) return;
-      is_more = strategy->end_run();
-    }
-    if (options_.random_walks != 0) result_.bound = "random walks";
-    if (result_.cut != 0) result_.bound = "max_events";
-  }
-
-  [[nodiscard]] std::unique_ptr<Strategy> make_strategy() const {
-    const Model& model = model_of(options_.model);
-    if (options_.random_walks != 0) {
-      return std::make_unique<RandomWalk>(model, options_.random_walks, options_.seed,
-                                          options_.spurious_failures);
-    }
-    return std::make_unique<Search>(model, options_.spurious_failures);
-  }
-
-  void count(Ending ending, const Graph& graph) {
-    result_.longest = std::max(result_.longest, graph.size());
-    if (ending == Ending::complete) {
-      ++result_.executions;
-      if (!execution_.outcome().empty()) ++result_.outcomes[execution_.outcome()];
-    } else if (ending == Ending::blocked) {
-      ++result_.blocked;
-    } else if (ending == Ending::cut) {
-      ++result_.cut;
-    }
-    const bool is_execution = ending != Ending::wrong && ending != Ending::impossible;
-    if (options_.refuse_duplicates && options_.random_walks == 0 && is_execution &&
-        !fingerprints_.insert(fingerprint_of(graph)).second) {
-      std::fprintf(stderr, "checker bug: an execution graph was visited twice (execution %llu)\n",
-                   static_cast<unsigned long long>(fingerprints_.size()));
-      std::abort();
-    }
-  }
-
-  [[nodiscard]] bool met_bound(std::chrono::microseconds begin) {
-    const std::uint64_t runs = result_.executions + result_.blocked + result_.cut;
-    if (options_.max_executions != 0 && runs >= options_.max_executions) {
-      result_.bound = "max_executions";
-      return true;
-    }
-    constexpr std::uint64_t seldom = 64;  // asking for the time costs as much as a short execution
-    if (options_.time_limit.count() != 0 && ++since_asked_ >= seldom) {
-      since_asked_ = 0;
-      if (processor_time() - begin >= options_.time_limit) {
-        result_.bound = "time_limit";
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// Runs a wrong execution again, and writes down how it went.
-  void explain(const Graph& graph) {
-    const Wrong wrong = execution_.wrong();
-    const std::string what = execution_.what();
-    const std::string token = encode(graph, model_of(options_.model).name());
-    replay(token);
-    if (result_.wrong == wrong) return;
-    result_.wrong = wrong;
-    result_.token = token;
-    result_.report = what +
-                     "\n(It could not be repeated for a full report: the program does not do the "
-                     "same in each run. Last time: " +
-                     execution_.what() + ")\n";
-  }
-
-  /// Once to see which accesses the report is about, and if it is about any, again to write them down.
-  void replay(const std::string& token, std::uintptr_t about = 0) {
-    Replay walk(model_of(options_.model), decode(token));
-    Recorder recorder;
-    recorder.about = about;
-    const Ending ending = execution_.run(walk, &recorder);
-    if (ending == Ending::renewed) return replay(token, about);
-    if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
-      return replay(token, recorder.wanted);
-    if (ending != Ending::wrong) {
-      count(ending, walk.graph());
-      result_.report = text_of(recorder.finding.printed);
-      if (ending != Ending::cut && has_left_over(token, walk.graph())) {
-        result_.wrong = Wrong::unsupported;
-        result_.report =
-            "the program is not the one that the token is of: it ended before the token did\n";
-      }
-      return;
-    }
-    result_.wrong = execution_.wrong();
-    result_.token = token;
-    describe(execution_, walk.graph(), recorder.finding);
-    recorder.finding.model = model_of(options_.model).name();
-    recorder.finding.token = token;
-    result_.report = text_of(recorder.finding);
-  }
-
-  /// Has a token steps that the run which followed it did not come to?
-  [[nodiscard]] bool has_left_over(const std::string& token, const Graph& graph) const {
-    const std::string followed = encode(graph, model_of(options_.model).name());
-    return decode(followed).steps.size() < decode(token).steps.size();
+  [[nodiscard]] Verdict verdict() const {
+    if (result_.wrong == Wrong::unsupported) return Verdict::refused;
+    if (result_.wrong != Wrong::nothing) return Verdict::failed;
+    return result_.bound.empty() ? Verdict::passed : Verdict::bounded;
   }
 
   const Options options_;
+  const Model& model_;
   const std::function<void()> program_;
   Execution execution_;
   Result result_;
-  std::uint64_t since_asked_ = 0;
-  std::set<Fingerprint> fingerprints_;
+  Survey survey_;
 };
 
 Result refused(const Options& options, const std::string& why) {
@@ -279,7 +228,12 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
   if (result.cut != 0) out << "  cut short: " << result.cut;
   char time[32];  // whatever precision the stream has
   std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.time.count()) / 1e6);
-  out << "  model: " << model_of(result.model).name() << "  time: " << time << '\n';
+  out << "  model: " << model_of(result.model).name() << "  time: " << time;
+  if (result.workers != 0) {
+    std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.elapsed.count()) / 1e6);
+    out << "  elapsed: " << time;
+  }
+  out << '\n';
   return out << result.report;
 }
 

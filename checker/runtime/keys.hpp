@@ -3,6 +3,8 @@
 // each execution.
 #pragma once
 
+#include <limits.h>
+
 #include <array>
 #include <map>
 #include <utility>
@@ -28,19 +30,30 @@ class Keys {
     destroy_[key] = destroy;
     return key;
   }
+  /// One that a library made for itself, outside of all executions.
+  static void note_native(unsigned key, Destroy destroy) noexcept {
+    if (key < native_.size()) native_[key] = destroy;
+  }
   [[nodiscard]] bool remove(unsigned key) { return destroy_.erase(key) != 0; }
 
   /// A value of the thread that is to be destroyed, and by what, at its end. It is no longer its value.
   [[nodiscard]] std::pair<Destroy, void*> take_one(Thread& me) const {
     for (auto& [key, value] : me.specific) {
-      const auto found = destroy_.find(key);
-      if (value == nullptr || found == destroy_.end() || found->second == nullptr) continue;
-      return {found->second, std::exchange(value, nullptr)};
+      const Destroy destroy = destructor_of(key);
+      if (value == nullptr || destroy == nullptr) continue;
+      return {destroy, std::exchange(value, nullptr)};
     }
     return {nullptr, nullptr};
   }
 
  private:
+  [[nodiscard]] Destroy destructor_of(unsigned key) const {
+    if (key < native_.size()) return native_[key];
+    const auto found = destroy_.find(key);
+    return found == destroy_.end() ? nullptr : found->second;
+  }
+
+  static inline std::array<Destroy, PTHREAD_KEYS_MAX> native_{};
   std::map<unsigned, Destroy> destroy_;
   std::array<unsigned, max_threads> made_{};
 };

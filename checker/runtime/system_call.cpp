@@ -1,5 +1,6 @@
 // checker/runtime/system_call.cpp: what calls of the modelled system are made of: reading and changing an
 // object, waiting until it can be changed, sleeping in a queue, and time.
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -130,30 +131,63 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   me.awaits = {};
 }
 
-/// The write that took a sleeper off its queue; none, which is_initial() tells, if it sleeps.
-EventId Execution::woken_by(const Thread& thread, EventId since) const {
+/// The first write behind that one in its queue in which the thread is no longer; none, which is_initial()
+/// tells, if there is none.
+EventId Execution::taken_off_by(const Thread& thread, EventId since) const {
   const Graph& graph = strategy_->graph();
-  Location queue = graph[since].location;
-  std::size_t place = graph.place(since);
-  while (place < graph.co(queue).size()) {
-    const EventId write = graph.write_at(queue, ++place);
-    if (sleepers::contains(graph[write].value, thread.id)) continue;
-    const std::size_t moved = moved_by(thread, write, queue);
-    if (moved == 0) return write;
-    place = moved;
-  }
-  return {};
+  const auto& co = graph.co(graph[since].location);
+  const auto found = std::find_if(
+      co.begin() + static_cast<std::ptrdiff_t>(graph.place(since)), co.end(),
+      [&](EventId write) { return !sleepers::contains(graph[write].value, thread.id); });
+  return found == co.end() ? EventId{} : *found;
 }
 
-/// If who took it off that queue put it into another right away: where in co that was, and which queue.
-std::size_t Execution::moved_by(const Thread& thread, EventId write, Location& to) const {
+/// Did a requeue take it off, and not to wake it?
+bool Execution::is_moved_by(const Thread& thread, EventId write) const {
+  const Graph& graph = strategy_->graph();
+  const Event& read = graph[Graph::read_half(write)];
+  if (read.moves_behind == 0) return false;
+  std::uint32_t before = 0;  // who were taken off
+  for (Value queue = read.value; queue != 0;) {
+    const std::size_t sleeper = sleepers::take(queue).thread;
+    if (sleeper == thread.id) break;
+    if (!sleepers::contains(graph[write].value, sleeper)) ++before;
+  }
+  return before + 1 >= read.moves_behind;
+}
+
+/// Where the requeue that took it off has put it: the next thing that it did, if it has.
+EventId Execution::moved_in_by(const Thread& thread, EventId write) const {
   const auto& events = strategy_->graph().thread(write.thread);
-  if (events.size() < write.index + 3u) return 0;
-  const Event& read = events[write.index + 1u];
-  const Event& moved = events[write.index + 2u];
-  if (read.role != Role::moves || !sleepers::contains(moved.value, thread.id)) return 0;
-  to = moved.location;
-  return moved.place;
+  const auto next = static_cast<std::uint16_t>(write.index + 2);
+  if (events.size() <= next || events[next - 1u].role != Role::moves) return {};
+  return sleepers::contains(events[next].value, thread.id) ? EventId{write.thread, next}
+                                                           : EventId{};
+}
+
+/// The write that woke a sleeper; none, if it sleeps.
+EventId Execution::woken_by(const Thread& thread, EventId since) const {
+  EventId by = taken_off_by(thread, since);
+  while (!by.is_initial() && is_moved_by(thread, by)) {
+    const EventId moved = moved_in_by(thread, by);
+    by = moved.is_initial() ? moved : taken_off_by(thread, moved);
+  }
+  return by;
+}
+
+Object Execution::follow(Thread& me) {
+  const EventId by = taken_off_by(me, me.since);
+  if (by.is_initial() || !is_moved_by(me, by)) return {};
+  me.is_moved = true;
+  not_able(me, Thread::State::asleep);
+  waiting_ |= ThreadSet{1} << me.id;
+  take_turn(me);
+  me.is_moved = false;
+  me.since = moved_in_by(me, by);
+  const Location queue = strategy_->graph()[me.since].location;
+  guarded(me, [&] { strategy_->wake(me.id, me.since, queue, Order::system); });
+  did(me, "is moved");
+  return {Locations::without_queue(locations_.of(queue).address), 0};
 }
 
 /// Is it in another execution that it wakes, from this on? Then it is in several queues, and taken off one.
@@ -164,6 +198,7 @@ bool Execution::wakes_otherwise(const Thread& thread) const {
 
 bool Execution::can_go_on(const Thread& thread) const {
   if (strategy_->expects(thread.id)) return true;
+  if (thread.is_moved) return !moved_in_by(thread, taken_off_by(thread, thread.since)).is_initial();
   if (thread.state == Thread::State::asleep) return !woken_by(thread, thread.since).is_initial();
   const Graph& graph = strategy_->graph();
   const std::size_t last = graph.co(thread.awaited).size();

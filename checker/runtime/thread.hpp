@@ -76,6 +76,7 @@ struct Thread {
   Awaits awaits;
   Location awaited = 0;             // the location that has to change: an object, or a queue
   Update wants;                     // barred: what it is to do there
+  bool is_moved = false;            // asleep: until it is in the queue that it is being moved to
   bool tries = false;               // barred for good: does it all the same, for what that leads to
   EventId since;                    // asleep: since this write
   std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
@@ -115,6 +116,7 @@ struct Thread {
     destructors.clear();
     held.clear();
     also_since.clear();
+    is_moved = tries = false;
     timeouts = spurious_wakes = 0;
     clock = Clock{};
     specific.clear();

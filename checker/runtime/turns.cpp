@@ -149,7 +149,7 @@ Ending Execution::ending_without_able() const {
         !sees_all(strategy_->graph(), thread.id, thread.parked_since)) {
       return Ending::blocked;
     }
-    is_over = is_over && thread.is_detached;
+    is_over = is_over && (thread.is_detached || has_exited_);
     goes_on_elsewhere = goes_on_elsewhere || thread.awaits.is_timed || wakes_otherwise(thread);
   }
   if (is_over) return Ending::complete;
@@ -169,8 +169,7 @@ void Execution::fail_stuck(Thread& me) {
                "more work than can be explored");
     }
     if (std::string_view(thread.waits_for) == "spins") {
-      fail(thread, Wrong::livelock,
-           "a thread spins for ever: no write is left that it could see");
+      fail(thread, Wrong::livelock, "a thread spins for ever: no write is left that it could see");
     }
   }
   fail_deadlock(me);

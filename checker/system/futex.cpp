@@ -44,6 +44,7 @@ long Futex::requeue(std::uint32_t n, std::uint32_t moved, std::uintptr_t to,
   const auto change = expected ? &Execution::change_at_once : &Execution::change;
   Update take = queue_update(Operation::wake, std::uint64_t{n} + moved);
   take.when = When::unless_equal;
+  take.moves_behind = n + 1;
   take.role = expected ? Role::compares : Role::wakes;
   const Seen seen = (call_.execution.*change)(call_.me, queue(), take, "futex requeue");
   const Value left = take.written(seen.value);

@@ -25,10 +25,14 @@ Execution::End end_sleep(const Call& call, const Object& queue, const Deadline& 
     return end;
   }
   const char* const what = end == End::timeout ? "times out" : "wakes for no reason";
-  const Seen seen =
-      call.execution.change(call.me, queue, queue_update(Operation::leave, call.me.id), what);
-  // If it was woken before, then this is the execution in which it did not end by itself.
-  if (!sleepers::contains(seen.value, call.me.id)) call.execution.discard(call.me);
+  const Update leave = queue_update(Operation::leave, call.me.id);
+  for (Object where = queue;;) {
+    const Seen seen = call.execution.change(call.me, where, leave, what);
+    if (sleepers::contains(seen.value, call.me.id)) break;
+    where = call.execution.follow(call.me);
+    // If it was woken before, then this is the execution in which it did not end by itself.
+    if (where.address == 0) call.execution.discard(call.me);
+  }
   if (end == End::timeout) deadline.come(call);
   return end;
 }

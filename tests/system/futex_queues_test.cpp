@@ -183,8 +183,7 @@ TEST(FutexRequeue, ThatFailsMovesNobody) {
       only_woken));
 }
 
-// Not so yet: who times out leaves only the queue that it came into. The second outcome does not come up.
-TEST(FutexRequeue, DISABLED_WhoWasMovedMayStillTimeOut) {
+TEST(FutexRequeue, WhoWasMovedMayStillTimeOut) {
   EXPECT_TRUE(comes_to(
       [] {
         const Word from{0}, to{0};

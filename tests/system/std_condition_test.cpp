@@ -170,8 +170,7 @@ TEST(ConditionAny, AStopEndsTheWait) {
       {"stopped"}, only_woken));
 }
 
-// Not so yet: the library keeps for itself, behind a key of its own, what is to be done at the end of the thread.
-TEST(Condition, DISABLED_MayNotifyWhenTheThreadHasEnded) {
+TEST(Condition, MayNotifyWhenTheThreadHasEnded) {
   EXPECT_TRUE(passes(
       [] {
         std::mutex mutex;

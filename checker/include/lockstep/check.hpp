@@ -32,16 +32,25 @@ enum class MemoryModel : std::uint8_t {
   tso    ///< x86
 };
 
+/// How far an exploration has come.
+struct Progress {
+  std::uint64_t executions = 0;  ///< so far, also those that are blocked or cut short
+  std::chrono::microseconds elapsed{0};
+  /// About how many there are in all, by Knuth's estimator: random descents in the tree of the search.
+  /// Right on average, and often far too low where a few parts of the tree hold most of it. 0: unknown.
+  double estimated = 0;
+};
+
 /// How to look for errors, and for how long. A bound of 0 is none.
 struct Options {
   MemoryModel model = MemoryModel::rc11;
-  /// Executions, complete or blocked, after which to stop.
+  /// Executions, complete or blocked, after which to stop. Workers may end what they are at.
   std::uint64_t max_executions = 0;
   /// Events (atomic accesses, of which a read-modify-write is two, fences, creations, ends and joins of
   /// threads) of one thread in one execution, which stops there; the others go on. At most 60,000,
   /// which is also what 0 means.
   std::size_t max_events = 1'000;
-  /// Processor time after which to stop. Looked at between executions.
+  /// Processor time, of all workers together, after which to stop. Looked at between executions.
   std::chrono::milliseconds time_limit{0};
   /// If not 0: so many executions chosen at random, instead of all.
   std::uint64_t random_walks = 0;
@@ -66,6 +75,18 @@ struct Options {
   bool reuse_memory = false;
   /// Only the execution that this token names, as a report prints it.
   std::string replay;
+  /// With `replay`: Result::report shows the execution even if nothing is wrong with it.
+  bool explain = false;
+  /// Processes that explore at the same time, each a part of the executions. Counts, outcomes and the verdict
+  /// are those of one; of several errors another may be the first. Not for random walks.
+  unsigned jobs = 1;
+  /// A program with a main(): `exit`, or the return of the first thread, ends it. Threads that can
+  /// then not go on are no deadlock.
+  bool is_whole_program = false;
+  /// How many values __VERIFIER_nondet_int() and its like have: 0, 1, ...
+  int nondet_values = 2;
+  /// Called a few times a second, between executions, in the process that called explore().
+  std::function<void(const Progress&)> on_progress;
   /// For those who doubt the checker: remembers each execution graph, and aborts if one comes twice.
   bool refuse_duplicates = false;
 };
@@ -104,8 +125,10 @@ struct Result {
   std::uint64_t blocked = 0;          ///< in which a thread waits for what another execution brings
   std::uint64_t cut = 0;              ///< cut short by max_events
   std::size_t longest = 0;            ///< events of the longest execution
-  std::chrono::microseconds time{0};  ///< of the processor
-  std::string bound;                  ///< which bound was met, if one was
+  std::chrono::microseconds time{0};  ///< of the processor, by all workers
+  std::chrono::microseconds elapsed{0};
+  std::uint64_t workers = 0;  ///< processes that explored a part (Options::jobs)
+  std::string bound;          ///< which bound was met, if one was
   /// Which limits on what each thread may meet with (Options::timeouts and the like) the program came
   /// under, and so also a verdict `passed`: "at most 1 spurious wake, 2 timeouts in a thread". Nothing if none.
   std::string limits;

@@ -1,0 +1,92 @@
+#include "checker/cli/build.hpp"
+
+#include <utility>
+
+#include "checker/cli/process.hpp"
+#include "lockstep_installation.hpp"
+
+namespace lockstep::cli {
+namespace {
+
+namespace installation = lockstep::installation;
+using Words = std::vector<std::string>;
+
+template <class More>
+void append(Words& words, const More& more) {
+  words.insert(words.end(), std::begin(more), std::end(more));
+}
+
+bool is_clang(const std::string& compiler) { return compiler.find("clang") != std::string::npos; }
+
+/// The last occurrence replaced: "g++-12" is "gcc-12" for C.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t found = text.rfind(from);
+  return found == std::string::npos ? text : text.replace(found, from.size(), to);
+}
+
+/// Whichever of its two names the compiler was given by, the one for the language.
+std::string compiler_for(bool is_c, const std::string& named) {
+  if (named.empty()) return is_c ? "gcc" : "g++";
+  if (is_clang(named)) {
+    const std::string c = replaced(named, "clang++", "clang");
+    return is_c ? c : replaced(c, "clang", "clang++");
+  }
+  return is_c ? replaced(named, "g++", "gcc") : replaced(named, "gcc", "g++");
+}
+
+bool is_for_linker(const std::string& flag) {
+  return flag.starts_with("-l") || flag.starts_with("-L") || flag.starts_with("-Wl,");
+}
+
+Words compiler_words(const std::string& compiler, bool is_c) {
+  Words words{compiler, "-c", is_c ? "-std=gnu17" : "-std=gnu++20"};
+  append(words, installation::compile_options);
+  if (is_clang(compiler)) {
+    append(words, installation::clang_compile_options);
+  } else {
+    append(words, installation::gnu_compile_options);
+  }
+  words.push_back(std::string("-I") + installation::include_folder);
+  return words;
+}
+
+}  // namespace
+
+Build::Build(const Request& request, std::filesystem::path folder)
+    : request_(request), folder_(std::move(folder)) {}
+
+bool Build::make() {
+  for (const std::string& file : request_.files) {
+    objects_.push_back(in_folder(std::to_string(objects_.size()) + ".o"));
+    if (!compile(file, objects_.back())) return false;
+    if (run({installation::objcopy, "--redefine-sym", "main=lockstep_program_main",
+             objects_.back()}) != 0) {
+      return false;
+    }
+  }
+  const std::string probe = in_folder(is_c(request_.files.front()) ? "probe.c" : "probe.cpp");
+  std::filesystem::copy_file(installation::probe_source, probe);
+  objects_.push_back(in_folder("probe.o"));
+  return compile(probe, objects_.back()) && link();
+}
+
+bool Build::compile(const std::string& file, const std::string& object) const {
+  Words words = compiler_words(compiler_for(is_c(file), request_.settings.compiler), is_c(file));
+  for (const std::string& flag : request_.compiler_flags) {
+    if (!is_for_linker(flag)) words.push_back(flag);
+  }
+  append(words, Words{file, "-o", object});
+  return run(words) == 0;
+}
+
+/// By the C++ compiler, because the runtime is C++.
+bool Build::link() const {
+  Words words{compiler_for(false, request_.settings.compiler), "-o", program()};
+  words.push_back(installation::runner);
+  append(words, objects_);
+  append(words, request_.compiler_flags);
+  append(words, installation::link_items);
+  return run(words) == 0;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,133 @@
+#include "checker/cli/settings.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <limits>
+
+namespace lockstep::cli {
+namespace {
+
+using Text = const std::string&;
+
+template <class Number>
+Number number(Text text, Number least = 0) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < least) {
+    throw UsageError("'" + text + "' is no number that can stand there");
+  }
+  return value;
+}
+
+std::chrono::milliseconds seconds(Text text) {
+  constexpr double longest = 1e9;
+  const double value = number<double>(text);
+  if (value > longest) throw UsageError("'" + text + "' seconds are too many");
+  return std::chrono::milliseconds(static_cast<std::int64_t>(value * 1000));
+}
+
+check::MemoryModel model(Text text) {
+  if (text == "rc11") return check::MemoryModel::rc11;
+  if (text == "sc") return check::MemoryModel::sc;
+  if (text == "tso") return check::MemoryModel::tso;
+  throw UsageError("there is no model '" + text + "': rc11, sc or tso");
+}
+
+struct Flag {
+  std::string_view name;
+  std::string_view value;  // what it is called in the help; nothing: the flag has none
+  std::string_view help;
+  void (*set)(Settings& settings, Text value);
+};
+
+constexpr Flag flags[] = {
+    {"model", "NAME", "memory model: rc11 (C++20, the default), sc, tso",
+     [](Settings& s, Text v) { s.options.model = model(v); }},
+    {"jobs", "N", "processes that explore at the same time",
+     [](Settings& s, Text v) { s.options.jobs = number<unsigned>(v, 1); }},
+    {"random", "N", "N executions chosen at random, instead of all",
+     [](Settings& s, Text v) { s.options.random_walks = number<std::uint64_t>(v, 1); }},
+    {"seed", "N", "what the random executions begin with",
+     [](Settings& s, Text v) { s.options.seed = number<std::uint64_t>(v); }},
+    {"max-executions", "N", "stop after N executions",
+     [](Settings& s, Text v) { s.options.max_executions = number<std::uint64_t>(v, 1); }},
+    {"max-events", "N", "stop each thread after N events in one execution (default 1000)",
+     [](Settings& s, Text v) { s.options.max_events = number<std::size_t>(v, 1); }},
+    {"time-limit", "SECONDS", "stop after so much processor time",
+     [](Settings& s, Text v) { s.options.time_limit = seconds(v); }},
+    {"spurious", "N", "how often weak compare-exchanges of a thread fail for no reason (default 1)",
+     [](Settings& s, Text v) { s.options.spurious_failures = number<unsigned>(v); }},
+    {"timeouts", "N", "how often timed waits of a thread time out (default 2)",
+     [](Settings& s, Text v) { s.options.timeouts = number<unsigned>(v); }},
+    {"spurious-wakes", "N", "how often waits of a thread end though nobody woke it (default 1)",
+     [](Settings& s, Text v) { s.options.spurious_wakes = number<unsigned>(v); }},
+    {"nondet", "N", "__VERIFIER_nondet_int() and its like are 0 to N-1 (default 2)",
+     [](Settings& s, Text v) { s.options.nondet_values = number<int>(v, 1); }},
+    {"reuse", "", "freed memory may be allocated again, which finds ABA bugs",
+     [](Settings& s, Text) { s.options.reuse_memory = true; }},
+    {"leaks", "", "memory that is never freed is an error",
+     [](Settings& s, Text) { s.options.find_leaks = true; }},
+    {"replay", "TOKEN", "only the execution that the token of a report names",
+     [](Settings& s, Text v) { s.options.replay = v; }},
+    {"explain", "TOKEN", "the same, and prints it even if nothing is wrong with it",
+     [](Settings& s, Text v) {
+       s.options.replay = v;
+       s.options.explain = true;
+     }},
+    {"compiler", "NAME", "gcc, clang++-19, ... (default gcc and g++)",
+     [](Settings& s, Text v) { s.compiler = v; }},
+    {"json", "", "the result as one JSON object", [](Settings& s, Text) { s.is_json = true; }},
+    {"quiet", "", "no progress, and of an error no more than what it is and its token",
+     [](Settings& s, Text) { s.is_quiet = true; }},
+    {"progress", "SECONDS", "how often to say how far it is (default 5; on a terminal more often)",
+     [](Settings& s, Text v) { s.seconds_between_progress = number<double>(v); }},
+};
+
+const Flag& find(std::string_view name) {
+  const auto* const found = std::find_if(std::begin(flags), std::end(flags),
+                                         [&](const Flag& flag) { return flag.name == name; });
+  if (found == std::end(flags)) throw UsageError("there is no option --" + std::string(name));
+  return *found;
+}
+
+}  // namespace
+
+std::string take_flag(std::vector<std::string>& words, Settings& settings) {
+  const std::string word = words.front();
+  words.erase(words.begin());
+  const std::size_t equals = word.find('=');
+  const Flag& flag = find(std::string_view(word).substr(0, equals).substr(2));
+  std::string value;
+  if (flag.value.empty()) {
+    if (equals != std::string::npos) throw UsageError(word + ": this option has no value");
+  } else if (equals != std::string::npos) {
+    value = word.substr(equals + 1);
+  } else if (words.empty()) {
+    throw UsageError(word + " needs a value: " + std::string(flag.value));
+  } else {
+    value = words.front();
+    words.erase(words.begin());
+  }
+  try {
+    flag.set(settings, value);
+  } catch (const UsageError& error) {
+    throw UsageError("--" + std::string(flag.name) + ": " + error.what());
+  }
+  const std::string name = "--" + std::string(flag.name);
+  return flag.value.empty() ? name : name + '=' + value;
+}
+
+std::string help_of_flags() {
+  constexpr std::size_t column = 22;
+  std::string text;
+  for (const Flag& flag : flags) {
+    std::string line = "  --" + std::string(flag.name);
+    if (!flag.value.empty()) line += ' ' + std::string(flag.value);
+    line.resize(std::max(line.size() + 2, column + 2), ' ');
+    text += line + std::string(flag.help) + '\n';
+  }
+  return text;
+}
+
+}  // namespace lockstep::cli

@@ -1,0 +1,70 @@
+// checker/runtime/survey.hpp: goes through the executions, all of them or some at random, and counts them: until
+// there are no more, one is wrong, or a bound is met.
+//
+// With Options::jobs other processes help (team.hpp). Each has a survey of its own from where it was forked;
+// what it found is added to that of its parent, and only the first process returns.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+
+#include "checker/explore/fingerprint.hpp"
+#include "checker/model/model.hpp"
+#include "checker/runtime/estimator.hpp"
+#include "checker/runtime/execution.hpp"
+#include "checker/runtime/team.hpp"
+#include "lockstep/check.hpp"
+
+namespace lockstep::check {
+
+class Survey {
+ public:
+  /// Counts in `result`. An execution that is wrong is noted there, with its token, but not described.
+  Survey(const Options& options, const Model& model, Execution& execution, Result& result)
+      : options_(options),
+        model_(model),
+        execution_(execution),
+        result_(result),
+        estimator_(execution, model, options.spurious_failures),
+        team_(options.random_walks == 0 && options.replay.empty() ? options.jobs : 1) {}
+
+  void run();
+  void count(Ending ending, const Graph& graph);
+
+  /// Of all processes, since the beginning.
+  [[nodiscard]] std::chrono::microseconds time() const;
+  template <class Duration>
+  [[nodiscard]] Duration elapsed() const {
+    return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began_);
+  }
+
+ private:
+  void go_through();
+  void walk();
+  void search_or_work();
+  void search();
+  [[nodiscard]] bool share(Search& search);
+  void step(Strategy& strategy);
+  [[nodiscard]] bool is_over() const;
+  void renew();
+  void note_wrong(const Graph& graph);
+  void look_at_bounds();
+  void tell_progress(const Search* search);
+  [[nodiscard]] double estimate(const Search* search);
+  [[nodiscard]] static std::chrono::microseconds processor_time() noexcept;
+
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  const Options& options_;
+  const Model& model_;
+  Execution& execution_;
+  Result& result_;
+  Estimator estimator_;
+  Team team_;
+  std::chrono::microseconds time_before_ = processor_time();  // of this process
+  std::chrono::steady_clock::time_point last_told_ = began_;
+  std::uint64_t since_asked_ = 0;  // for the time
+  std::set<Fingerprint> fingerprints_;
+};
+
+}  // namespace lockstep::check

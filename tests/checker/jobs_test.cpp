@@ -1,0 +1,297 @@
+// Worker processes: they find what one process finds, also when one of them dies.
+#include <dirent.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "explored.hpp"
+
+namespace lockstep::check {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// So many threads increment: n! executions, in which the last has each of the numbers equally often.
+void increments(int n) {
+  std::atomic<int> count{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i + 1 < n; ++i) threads.emplace_back([&] { count.fetch_add(1); });
+  outcome(std::to_string(count.fetch_add(1)));
+  for (std::thread& thread : threads) thread.join();
+}
+
+/// Threads create threads that the ones before them may not have had, allocate, choose, and spin.
+void a_bit_of_everything() {
+  std::atomic<int> x{0}, y{0};
+  std::atomic<std::string*> text{nullptr};
+  std::thread one([&] {
+    if (x.exchange(1) == 0) std::thread([&] { y.fetch_add(2); }).join();
+    text.store(new std::string("made"));
+  });
+  std::thread other([&] {
+    if (x.exchange(1) == 0) std::thread([&] { y.fetch_add(1); }).join();
+    const int chosen = choose(3);
+    y.fetch_add(chosen);
+    assume(chosen != 2 || x.load() != 7);
+  });
+  std::string* made = nullptr;
+  while ((made = text.load()) == nullptr) {
+  }
+  const int seen = y.load();
+  one.join();
+  other.join();
+  outcome(std::to_string(seen) + *std::unique_ptr<std::string>(made));
+}
+
+/// Sleepers stand in queues by the numbers of their threads, on which the processes have to agree.
+void hand_over() {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int value = 0;
+  const auto add = [&](int expected) {
+    std::thread([&, expected] {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return value >= expected; });
+      ++value;
+      changed.notify_all();
+    }).join();
+  };
+  std::thread two([&] { add(1); }), one([&] { add(0); });
+  one.join();
+  two.join();
+  outcome(std::to_string(value));
+}
+
+/// 720 times the executions and more.
+void beside_others(const Program& program) {
+  std::atomic<int> count{0};
+  std::vector<std::thread> others;
+  for (int i = 0; i < 6; ++i) others.emplace_back([&] { count.fetch_add(1); });
+  program();
+  for (std::thread& other : others) other.join();
+}
+
+Options with(unsigned jobs) {
+  Options options;
+  options.jobs = jobs;
+  return options;
+}
+
+testing::AssertionResult are_same(const Result& a, const Result& b) {
+  if (a.verdict != b.verdict || a.executions != b.executions || a.blocked != b.blocked ||
+      a.cut != b.cut || a.longest != b.longest || a.outcomes != b.outcomes) {
+    return testing::AssertionFailure() << a << "but" << '\n' << b;
+  }
+  return testing::AssertionSuccess();
+}
+
+TEST(Jobs, FindTheSameHoweverManyTheyAre) {
+  const Program programs[] = {[] { increments(7); }, [] { beside_others(a_bit_of_everything); },
+                              [] { beside_others(hand_over); }};
+  for (const Program& program : programs) {
+    const Result alone = explore(program);
+    EXPECT_TRUE(alone.passed()) << alone;
+    for (const unsigned jobs : {2U, 3U, 8U}) {
+      const Result together = explore(program, with(jobs));
+      EXPECT_TRUE(are_same(together, alone)) << jobs;
+      EXPECT_GT(together.workers, 0U);
+    }
+  }
+}
+
+TEST(Jobs, HaveWorkersIfThereIsEnoughToDo) {
+  const Result result = explore([] { increments(8); }, with(2));
+  EXPECT_EQ(result.executions, 40'320U);
+  EXPECT_EQ(result.outcomes.at("0"), 5'040U);
+  EXPECT_GT(result.workers, 0U);
+  EXPECT_EQ(explore([] { increments(4); }).workers, 0U);
+}
+
+TEST(Jobs, FindTheErrorAndATokenThatReplays) {
+  const Program program = [] {
+    std::atomic<int> count{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) {
+      threads.emplace_back([&, i] { require(count.fetch_add(1) != 0 || i != 5); });
+    }
+    count.fetch_add(1);
+    for (std::thread& thread : threads) thread.join();
+  };
+  const Result found = explore(program, with(3));
+  EXPECT_EQ(found.verdict, Verdict::failed);
+  EXPECT_EQ(found.wrong, Wrong::requirement);
+  EXPECT_NE(found.report.find("replay token"), std::string::npos) << found;
+  Options again;
+  again.replay = found.token;
+  EXPECT_EQ(explore(program, again).wrong, Wrong::requirement);
+}
+
+/// A thread that is behind many others makes a light fence of another a real one: all that was explored
+/// before that was seen is explored again, by all.
+TEST(Jobs, BeginAnewTogether) {
+  const Program program = [] {
+    std::atomic<int> x{0}, y{0};
+    int mine = 0, other = 0;
+    beside_others([&] {
+      std::thread light([&] {
+        x.store(1, std::memory_order_relaxed);
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        mine = y.load(std::memory_order_relaxed);
+      });
+      y.store(1, std::memory_order_relaxed);
+      if (choose(2) == 0) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+      other = x.load(std::memory_order_relaxed);
+      light.join();
+    });
+    outcome(std::to_string(mine) + std::to_string(other));
+  };
+  Result alone = explore(program);
+  Options options = with(3);
+  options.on_progress = [](const Progress&) {};
+  const Result together = explore(program, options);
+  EXPECT_TRUE(alone.passed()) << alone;
+  EXPECT_TRUE(are_same(together, alone));
+  EXPECT_GT(together.workers, 0U);
+  EXPECT_NE(alone.limits.find("light fences"), std::string::npos) << alone;
+  EXPECT_EQ(together.limits, alone.limits);
+}
+
+/// Which limits a program comes under may be seen by a worker only.
+TEST(Jobs, NameTheLimitsThatAWorkerMet) {
+  const Program program = [] {
+    beside_others([] {
+      std::atomic<int> value{0};
+      int expected = 0;
+      if (choose(40) == 1) value.compare_exchange_weak(expected, 1);
+    });
+  };
+  const Result alone = explore(program);
+  EXPECT_NE(alone.limits.find("1 spurious failure"), std::string::npos) << alone;
+  EXPECT_EQ(explore(program, with(2)).limits, alone.limits);
+}
+
+TEST(Jobs, KeepToABoundTogether) {
+  Options options = with(3);
+  options.max_executions = 20'000;
+  const Result result = explore([] { increments(9); }, options);
+  EXPECT_EQ(result.verdict, Verdict::bounded);
+  EXPECT_EQ(result.bound, "max_executions");
+  EXPECT_GE(result.executions, 20'000U);
+  EXPECT_LT(result.executions, 20'100U);
+}
+
+TEST(Jobs, KeepToATimeLimitTogether) {
+  Options options = with(2);
+  options.time_limit = 300ms;
+  const Result result = explore([] { increments(12); }, options);
+  EXPECT_EQ(result.bound, "time_limit");
+  EXPECT_GE(result.time, 290ms);
+  EXPECT_LT(result.time, 600ms);
+}
+
+TEST(Jobs, LeaveOutWhatIsCutShortAsOneDoes) {
+  Options options;
+  options.max_events = 8;
+  const Program program = [] {
+    std::atomic<int> count{0};
+    const auto some = [&] {
+      for (int i = 0; i < 2 + count.load() % 2; ++i) count.fetch_add(1);
+    };
+    std::thread one(some), two(some);
+    some();
+    one.join();
+    two.join();
+  };
+  const Result alone = explore(program, options);
+  EXPECT_GT(alone.cut, 0U);
+  options.jobs = 2;
+  const Result together = explore(program, options);
+  EXPECT_TRUE(are_same(together, alone));
+  EXPECT_EQ(together.bound, "max_events");
+}
+
+/// The processes whose parent is `parent`.
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  const std::unique_ptr<DIR, int (*)(DIR*)> all(opendir("/proc"), &closedir);
+  while (const dirent* const entry = readdir(all.get())) {
+    const pid_t pid = std::atoi(entry->d_name);
+    std::ifstream stat("/proc/" + std::string(entry->d_name) + "/stat");
+    std::string text;
+    const std::size_t name_ends = std::getline(stat, text) ? text.rfind(')') : std::string::npos;
+    if (pid <= 0 || name_ends == std::string::npos) continue;
+    if (std::atoi(text.c_str() + name_ends + 4) == parent) children.push_back(pid);  // ") S 1"
+  }
+  return children;
+}
+
+/// A process that kills so many workers of this one, one after the other, and tells by its status whether it did.
+pid_t begin_killing(int wanted) {
+  const pid_t victim = getpid();
+  const pid_t killer = fork();
+  if (killer != 0) return killer;
+  const auto patience = std::chrono::steady_clock::now() + 20s;
+  while (wanted > 0 && std::chrono::steady_clock::now() < patience) {
+    std::this_thread::sleep_for(20ms);
+    for (const pid_t worker : children_of(victim)) {
+      if (worker == getpid() || wanted == 0) continue;
+      wanted -= kill(worker, SIGKILL) == 0 ? 1 : 0;
+    }
+  }
+  _exit(wanted);
+}
+
+TEST(Jobs, DoThePartOfAWorkerThatDiedAgain) {
+  const pid_t killer = begin_killing(3);
+  testing::internal::CaptureStderr();
+  const Result result = explore([] { increments(9); }, with(4));
+  const std::string said = testing::internal::GetCapturedStderr();
+  int status = -1;
+  waitpid(killer, &status, 0);
+  ASSERT_EQ(status, 0) << "no worker was killed";
+  EXPECT_EQ(result.executions, 362'880U);
+  EXPECT_EQ(result.outcomes.size(), 9U);
+  for (const auto& [number, times] : result.outcomes) EXPECT_EQ(times, 40'320U) << number;
+  EXPECT_NE(said.find("died; its part is explored again"), std::string::npos) << said;
+}
+
+TEST(Jobs, LeaveNoProcessBehind) {
+  EXPECT_TRUE(explore([] { increments(8); }, with(4)).passed());
+  EXPECT_TRUE(children_of(getpid()).empty());
+}
+
+TEST(Progress, IsToldWithAnEstimateThatIsNotLessThanNothing) {
+  std::vector<Progress> told;
+  Options options;
+  options.time_limit = 1s;
+  options.on_progress = [&](const Progress& progress) { told.push_back(progress); };
+  explore([] { increments(12); }, options);
+  ASSERT_GE(told.size(), 2U);
+  EXPECT_LT(told.front().executions, told.back().executions);
+  EXPECT_LT(told.front().elapsed, told.back().elapsed);
+  EXPECT_GE(told.back().estimated, 1);
+}
+
+TEST(Progress, LeavesTheCountsAsTheyAre) {
+  Options options;
+  options.on_progress = [](const Progress&) {};
+  options.refuse_duplicates = true;
+  EXPECT_EQ(explore([] { increments(8); }, options).executions, 40'320U);
+}
+
+}  // namespace
+}  // namespace lockstep::check

@@ -1,0 +1,2 @@
+/* A program without a beginning. */
+int value(void) { return 1; }
