@@ -178,6 +178,22 @@ Program both_released() {
   };
 }
 
+/// Two use it as a lock.
+template <class Semaphore>
+Program taken_and_released() {
+  return [] {
+    Semaphore semaphore;
+    semaphore.release();
+    const auto body = [&] {
+      semaphore.acquire();
+      semaphore.release();
+    };
+    std::thread thread(body);
+    body();
+    thread.join();
+  };
+}
+
 TEST(FutexSemaphore, HandsOverAndLosesNothing) {
   EXPECT_TRUE(passes(handed_over<Semaphore>()));
   EXPECT_TRUE(passes(both_released<Semaphore>(), only_woken));
@@ -208,6 +224,28 @@ TEST(FutexSemaphore, AWakeOnlyFromZeroMissesTheSecondSleeper) {
   EXPECT_TRUE(passes(handed_over<WakesOnlyFromZero>(), only_woken));
   EXPECT_TRUE(
       fails(Wrong::deadlock, both_released<WakesOnlyFromZero>(), {"lost wake-up"}, only_woken));
+}
+
+/// As libstdc++ 12 does (GCC bug 104928): what it sleeps on it reads before it tries, and while it does so, another
+/// may take the last one and a third release it again.
+struct SleepsOnAnOldValue : WakesOnlyFromZero {
+  void acquire() {
+    for (;;) {
+      const std::uint32_t old = count.load(check::acquire);
+      std::uint32_t seen = count.load(relaxed);
+      if (seen != 0 && count.compare_exchange_strong(seen, seen - 1, check::acquire, relaxed))
+        return;
+      check::wait(count, old);
+    }
+  }
+};
+
+TEST(FutexSemaphore, ASleepOnAValueFromBeforeTheTryMissesAReleaseBetween) {
+  Options sc = only_woken;  // not for want of an order
+  sc.model = MemoryModel::sc;
+  EXPECT_TRUE(fails(Wrong::deadlock, taken_and_released<SleepsOnAnOldValue>(),
+                    {"sleeps on the futex"}, sc));
+  EXPECT_TRUE(passes(taken_and_released<Semaphore>(), sc));
 }
 
 struct DoesNotAcquire : Semaphore {

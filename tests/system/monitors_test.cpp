@@ -1,11 +1,10 @@
 // Monitors over the C++ library's primitives: a bounded buffer and a ticket office; and what is got wrong in them.
-#include <semaphore.h>
-
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -236,20 +235,9 @@ Program office(int windows, int clients) {
   };
 }
 
-// Not std::counting_semaphore, which in libstdc++ 12 may sleep for ever (std_waiting_test.cpp).
-class PosixSemaphore {
- public:
-  explicit PosixSemaphore(int count) { sem_init(&semaphore_, 0, static_cast<unsigned>(count)); }
-  void acquire() { sem_wait(&semaphore_); }
-  void release() { sem_post(&semaphore_); }
-
- private:
-  sem_t semaphore_;
-};
-
 TEST(TicketOffice, NoMoreClientsThanWindowsOfASemaphore) {
-  EXPECT_TRUE(passes(office<PosixSemaphore>(1, 2)));
-  EXPECT_TRUE(passes(office<PosixSemaphore>(2, 3)));
+  EXPECT_TRUE(passes(office<std::counting_semaphore<>>(1, 2)));
+  EXPECT_TRUE(passes(office<std::counting_semaphore<>>(2, 3)));
 }
 
 class Windows {
