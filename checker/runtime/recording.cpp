@@ -52,7 +52,7 @@ void Execution::record_waiting(const Thread& thread) {
       break;
     case Thread::State::asleep:
       waiting.since = thread.since;
-      if (has_missed_wake(thread)) waiting.missed = last_wake_before_sleep(thread);
+      waiting.missed = last_wake_before_sleep(thread);
       [[fallthrough]];
     case Thread::State::barred:
       waiting.for_what = thread.awaits.what;

@@ -32,16 +32,16 @@ timespec read_clock(const Call& call, clockid_t clock) {
   return timespec_of(beginning_of(clock) + call.execution.look_at_clock(call.me));
 }
 
+// A loop that looks again after each sleep waits for what it looks at: that it is later then changes nothing
+// that it could see (runtime/spin.hpp), unless it looks at the clock, too.
 int sleep_for(const Call& call, const timespec& time) {
   if (!is_valid(time)) return EINVAL;
-  call.me.spin.changed();
   call.execution.reach(call.me, call.execution.now(call.me) + duration_of(time));
   return 0;
 }
 
 int sleep_until(const Call& call, clockid_t clock, const timespec& time) {
   if (!is_valid(time)) return EINVAL;
-  call.me.spin.changed();
   Deadline::at(clock, time).come(call);
   return 0;
 }

@@ -1,7 +1,7 @@
-# Runs PROGRAM, which must fail, and looks for each line of the file REPORT in what it prints.
+# Runs PROGRAM, which must end with STATUS, and looks for each line of the file REPORT in what it prints.
 execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE printed RESULT_VARIABLE status)
-if(status EQUAL 0)
-  message(FATAL_ERROR "${PROGRAM} passes, and should not")
+if(NOT status STREQUAL STATUS)
+  message(FATAL_ERROR "${PROGRAM} ends with ${status} instead of ${STATUS}, and prints:\n${printed}")
 endif()
 file(STRINGS ${REPORT} lines)
 foreach(line IN LISTS lines)

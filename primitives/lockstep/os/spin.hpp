@@ -29,9 +29,11 @@ inline void pause() noexcept {
 class Backoff {
  public:
   void step() noexcept {
-    if (steps_ < pauses_) {
+    // Without any budget for spinning each step is like the other: to a model checker, a loop that waits.
+    const bool spins = LOCKSTEP_SPIN_BUDGET > 0;
+    if (spins && steps_ < pauses_) {
       for (int i = 0; i < 1 << steps_; ++i) pause();
-    } else if (steps_ < yields_) {
+    } else if (spins && steps_ < yields_) {
       ::sched_yield();
     } else {
       const timespec moment{0, 50'000};
