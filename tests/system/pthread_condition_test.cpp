@@ -53,7 +53,10 @@ TEST(PosixCondition, ASignalUnderTheMutexIsNotMissed) {
           monitor.unlock();
         });
         monitor.lock();
-        for (; !is_set; ++sleeps) require(monitor.wait() == 0);
+        while (!is_set) {
+          require(monitor.wait() == 0);
+          ++sleeps;
+        }
         monitor.unlock();
         thread.join();
         outcome(std::to_string(sleeps));

@@ -68,6 +68,7 @@ TYPED_TEST(AnyMutex, OrdersNothingWithAnother) {
                         ++value;
                       }
                       thread.join();
+                      outcome(std::to_string(value));
                     },
                     {"data race"}));
 }
