@@ -72,8 +72,14 @@ class Arguments {
 
   [[nodiscard]] long carry_out() const {
     Futex futex(call_, static_cast<std::uintptr_t>(values_[0]));
-    if (const int error = futex.check()) return -error;
-    switch (values_[1] & FUTEX_CMD_MASK) {
+    const long operation = values_[1] & FUTEX_CMD_MASK;
+    const bool is_real_time = (values_[1] & FUTEX_CLOCK_REALTIME) != 0;
+    const bool is_private = (values_[1] & FUTEX_PRIVATE_FLAG) != 0;
+    if (is_real_time && operation != FUTEX_WAIT_BITSET) return -ENOSYS;
+    if (const int error = futex.check()) {  // of its own memory the kernel looks at the word only to wait
+      return error == EFAULT && is_private && operation == FUTEX_WAKE ? 0 : -error;
+    }
+    switch (operation) {
       case FUTEX_WAIT:
         return wait(futex, false, FUTEX_BITSET_MATCH_ANY);
       case FUTEX_WAIT_BITSET:
@@ -87,8 +93,7 @@ class Arguments {
       case FUTEX_CMP_REQUEUE:
         return requeue(futex, number(5));
       default:
-        call_.refuse("futex operation " + std::to_string(values_[1] & FUTEX_CMD_MASK) +
-                     " is not modelled");
+        call_.refuse("futex operation " + std::to_string(operation) + " is not modelled");
     }
   }
 

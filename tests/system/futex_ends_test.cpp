@@ -222,6 +222,24 @@ TEST(FutexErrors, AWaitOnNoAddressFaults) {
   EXPECT_TRUE(passes([] { require(futex(nullptr, FUTEX_WAIT_PRIVATE, 0) == -EFAULT); }));
 }
 
+// As Linux 6 answers.
+TEST(FutexErrors, AWakeOnNoAddressWakesNobodyOfOnesOwn) {
+  EXPECT_TRUE(passes([] {
+    require(futex(nullptr, FUTEX_WAKE_PRIVATE, 1) == 0);
+    require(futex(nullptr, FUTEX_WAKE, 1) == -EFAULT);
+  }));
+}
+
+TEST(FutexErrors, RealTimeIsForWaitsByBitsOnly) {
+  EXPECT_TRUE(passes([] {
+    const Word word{0};
+    const timespec second{1, 0};
+    for (const int operation : {FUTEX_WAIT, FUTEX_WAKE}) {
+      require(futex(&word, operation | FUTEX_CLOCK_REALTIME, 0, &second) == -ENOSYS);
+    }
+  }));
+}
+
 TEST(FutexErrors, ATimeThatIsNoneIsInvalid) {
   EXPECT_TRUE(passes([] {
     const Word word{0};
