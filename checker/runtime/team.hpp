@@ -92,8 +92,8 @@ class Team {
     std::atomic<std::uint64_t> runs{0};  // its own, and those of its workers that ended
     std::atomic<std::int64_t> time{0};   // microseconds, likewise
   };
-  struct Shared {
-    std::atomic<int> idle{0};  // how many more processes may search
+  struct alignas(Record) Shared {  // the records stand behind it
+    std::atomic<int> idle{0};      // how many more processes may search
     std::atomic<bool> is_stopped{false};
     std::atomic<bool> is_renewed{false};
     std::atomic<unsigned> limits{0};

@@ -76,7 +76,8 @@ class Arguments {
     const bool is_real_time = (values_[1] & FUTEX_CLOCK_REALTIME) != 0;
     const bool is_private = (values_[1] & FUTEX_PRIVATE_FLAG) != 0;
     if (is_real_time && operation != FUTEX_WAIT_BITSET) return -ENOSYS;
-    if (const int error = futex.check()) {  // of its own memory the kernel looks at the word only to wait
+    if (const int error =
+            futex.check()) {  // of its own memory the kernel looks at the word only to wait
       return error == EFAULT && is_private && operation == FUTEX_WAKE ? 0 : -error;
     }
     switch (operation) {
