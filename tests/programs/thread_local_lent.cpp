@@ -1,0 +1,16 @@
+// A pointer to a thread_local is used when its thread has ended.
+// expect: status 1, "use after free"
+#include <atomic>
+#include <memory>
+#include <thread>
+
+thread_local std::unique_ptr<int> mine;
+
+int main() {
+  std::atomic<int*> lent{nullptr};
+  std::jthread lender([&] {
+    mine = std::make_unique<int>(7);
+    lent = mine.get();
+  });
+  if (int* const it = lent.load()) return *it - 7;
+}
