@@ -31,7 +31,10 @@ std::string compiler_for(bool is_c, const std::string& named) {
     const std::string c = replaced(named, "clang++", "clang");
     return is_c ? c : replaced(c, "clang", "clang++");
   }
-  return is_c ? replaced(named, "g++", "gcc") : replaced(named, "gcc", "g++");
+  const bool is_gnu = replaced(named, "g++", "gcc").find("gcc") != std::string::npos;  // else "c++"
+  const std::string c = is_gnu ? replaced(named, "g++", "gcc") : replaced(named, "c++", "cc");
+  if (is_c) return c;
+  return is_gnu ? replaced(c, "gcc", "g++") : replaced(c, "cc", "c++");
 }
 
 bool is_for_linker(const std::string& flag) {
