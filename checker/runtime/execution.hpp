@@ -316,10 +316,15 @@ class Execution {
     std::size_t thread;
     std::size_t index;  // in its `freed`
   };
+  struct Reusable {  // on a stack that may be left as it is: no memory of its own
+    static constexpr std::size_t most = 4;  // each makes another execution of what follows
+    std::array<FreedAt, most> blocks;
+    std::size_t count = 0;
+  };
   [[nodiscard]] static bool is_known(const Thread& me, std::size_t thread,
                                      std::size_t after) noexcept;
-  [[nodiscard]] std::vector<FreedAt> find_reusable(const Thread& me, std::size_t size,
-                                                   std::size_t alignment) const;
+  [[nodiscard]] Reusable find_reusable(const Thread& me, std::size_t size,
+                                       std::size_t alignment) const;
   [[nodiscard]] std::uintptr_t reuse(Thread& me, std::size_t size, std::size_t alignment);
   void begin_again(Block& block, std::size_t size);
 

@@ -30,19 +30,18 @@ bool Execution::is_known(const Thread& me, std::size_t thread, std::size_t after
 }
 
 /// What this thread may get back: first what it freed itself, then by thread; of each the last first.
-std::vector<Execution::FreedAt> Execution::find_reusable(const Thread& me, std::size_t size,
-                                                         std::size_t alignment) const {
-  constexpr std::size_t most = 4;  // each makes another execution of what follows
-  std::vector<FreedAt> found;
+Execution::Reusable Execution::find_reusable(const Thread& me, std::size_t size,
+                                             std::size_t alignment) const {
+  Reusable found;
   const auto look_at = [&](std::size_t thread) {
     const std::vector<Freed>& all = threads_[thread]->freed;
-    for (std::size_t i = all.size(); i-- > 0 && found.size() < most;) {
+    for (std::size_t i = all.size(); i-- > 0 && found.count < found.blocks.size();) {
       const Freed& freed = all[i];
       const bool is_gone =
           freed.taken_by != Block::nobody && is_known(me, freed.taken_by, freed.taken_after);
       if (is_gone || !is_known(me, thread, freed.after)) continue;
       if (freed.address % alignment != 0 || size_class(freed.size) != size_class(size)) continue;
-      found.push_back({thread, i});
+      found.blocks[found.count++] = {thread, i};
     }
   };
   look_at(me.id);
@@ -55,14 +54,15 @@ std::vector<Execution::FreedAt> Execution::find_reusable(const Thread& me, std::
 /// The address of a block that the thread gets back, or 0: it is to have a fresh one.
 std::uintptr_t Execution::reuse(Thread& me, std::size_t size, std::size_t alignment) {
   if (!options_.reuse_memory || me.heap.is_counted_by_library()) return 0;
-  const std::vector<FreedAt> found = find_reusable(me, size, alignment);
-  if (found.empty()) return 0;
-  const auto chosen = static_cast<std::size_t>(choose(me, static_cast<int>(found.size()) + 1));
+  const Reusable found = find_reusable(me, size, alignment);
+  if (found.count == 0) return 0;
+  const auto chosen = static_cast<std::size_t>(choose(me, static_cast<int>(found.count) + 1));
   if (recorder_ != nullptr) {
     recorder_->finding.steps.back().note = chosen == 0 ? "fresh memory" : "memory freed before";
   }
   if (chosen == 0) return 0;
-  Freed& freed = threads_[found[chosen - 1].thread]->freed[found[chosen - 1].index];
+  const FreedAt& at = found.blocks[chosen - 1];
+  Freed& freed = threads_[at.thread]->freed[at.index];
   if (freed.taken_by != Block::nobody) finish(Ending::discarded);
   freed.taken_by = me.id;
   freed.taken_after = me.done;
