@@ -1,5 +1,6 @@
 #include "checker/hooks/caller.hpp"
 
+#include <dlfcn.h>
 #include <link.h>
 
 #include <cstdint>
@@ -62,6 +63,12 @@ bool is_in_c_library(const void* call) noexcept {
 
 bool is_in_cxx_library(const void* call) noexcept {
   return ranges().libstdcxx.contains(call) || ranges().libgcc.contains(call);
+}
+
+bool is_in_lock_of_shared_ptr(const void* call) noexcept {
+  Dl_info info{};
+  return dladdr(call, &info) != 0 && info.dli_sname != nullptr &&
+         std::string_view(info.dli_sname).find("_Sp_locker") != std::string_view::npos;
 }
 
 bool is_data_of_cxx_library(const void* object) noexcept {

@@ -14,7 +14,8 @@ namespace lockstep::check {
   Thread* const me = modelled();
   if (me == nullptr) return nullptr;
   const NativeScope native;
-  const bool is_own = is_in_cxx_library(call) && is_data_of_cxx_library(object);
+  const bool is_own =
+      is_in_cxx_library(call) && is_data_of_cxx_library(object) && !is_in_lock_of_shared_ptr(call);
   return is_own || is_in_c_library(call) ? nullptr : me;
 }
 

@@ -48,6 +48,14 @@ OUTSIDE("it waits for what is outside of the execution", poll, __poll_chk, ppoll
 OUTSIDE("a process of its own is no part of the execution", execve, execv, execvp, execvpe, fexecve,
         posix_spawn, posix_spawnp, system, popen, daemon, unshare, setns)
 
+OUTSIDE("C11's threads are not modelled; POSIX's are", thrd_create, thrd_join, thrd_detach,
+        thrd_exit, thrd_sleep, thrd_yield, mtx_init, mtx_lock, mtx_trylock, mtx_timedlock,
+        mtx_unlock, mtx_destroy, cnd_init, cnd_wait, cnd_timedwait, cnd_signal, cnd_broadcast,
+        cnd_destroy, tss_create, tss_set, tss_get, tss_delete, call_once)
+
+OUTSIDE("only pthread_join is modelled", pthread_tryjoin_np, pthread_timedjoin_np,
+        pthread_clockjoin_np)
+
 OUTSIDE("signals come at no time that could be repeated", signal, sigaction, __sysv_signal,
         bsd_signal, sigvec, siginterrupt, sigaltstack, sigprocmask, pthread_sigmask, alarm, ualarm,
         setitimer, timer_create)

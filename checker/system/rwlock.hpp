@@ -1,6 +1,7 @@
 // checker/system/rwlock.hpp: POSIX read-write locks.
 //
-// State: how many readers have it, or `written`, in the lock's first word. Whether it waits for readers or
+// State: how many readers have it, or `written`, in a word of the lock that glibc leaves at 0: its own hold
+// more than that, also in a lock that nobody has. Whether it waits for readers or
 // for writers first is not modelled: whoever can go on may.
 #pragma once
 
@@ -31,7 +32,7 @@ class RwLock {
   /// EDEADLK if the thread has it in a way in which it would wait for itself.
   [[nodiscard]] int check_own(bool is_shared) const noexcept;
   [[nodiscard]] Object state() const noexcept {
-    return {reinterpret_cast<std::uintptr_t>(lock_), sizeof(std::uint32_t)};
+    return {reinterpret_cast<std::uintptr_t>(&lock_->__data.__pad3), sizeof(std::uint32_t)};
   }
 
   const Call call_;
