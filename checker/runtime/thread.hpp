@@ -114,6 +114,7 @@ struct Thread {
     hb = View{};
     returned = nullptr;
     destructors.clear();
+    awaits = {};
     held.clear();
     also_since.clear();
     is_moved = tries = false;

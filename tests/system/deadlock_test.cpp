@@ -197,5 +197,28 @@ TEST(Deadlocks, OfAThreadThatIsJoinedUnderTheLockThatItNeedsAreFoundWhoeverIsFir
   EXPECT_TRUE(fails(Wrong::deadlock, program(false), {"waits to read under the lock"}));
 }
 
+// The first execution leaves the first thread in a wait with a deadline.
+TEST(Deadlocks, AreFoundAfterAnExecutionInWhichTheThreadWaitedWithADeadline) {
+  Options options = only_woken;
+  options.timeouts = 0;
+  EXPECT_TRUE(fails(
+      Wrong::deadlock,
+      [] {
+        std::mutex mutex;
+        std::condition_variable never;
+        const int way = choose(2);
+        std::thread thread([&] {
+          std::unique_lock lock(mutex);
+          if (way == 1) never.wait(lock);
+        });
+        if (way == 0) {
+          std::unique_lock lock(mutex);
+          never.wait_for(lock, std::chrono::seconds(1));
+        }
+        thread.join();
+      },
+      {"waits on the condition variable"}, options));
+}
+
 }  // namespace
 }  // namespace lockstep::check
