@@ -41,8 +41,10 @@ Program store_buffering(Fence one, Fence other) {
 }
 
 TEST(Membarrier, ForbidsThatBothSeeNothingIfTheOtherHasALightFence) {
-  EXPECT_TRUE(counts(store_buffering(Fence::light, Fence::heavy), {{"01", 1}, {"10", 1}, {"11", 1}}));
-  EXPECT_TRUE(counts(store_buffering(Fence::heavy, Fence::heavy), {{"01", 1}, {"10", 1}, {"11", 1}}));
+  EXPECT_TRUE(
+      counts(store_buffering(Fence::light, Fence::heavy), {{"01", 1}, {"10", 1}, {"11", 1}}));
+  EXPECT_TRUE(
+      counts(store_buffering(Fence::heavy, Fence::heavy), {{"01", 1}, {"10", 1}, {"11", 1}}));
 }
 
 TEST(Membarrier, IsNotEnoughWithoutALightFence) {
