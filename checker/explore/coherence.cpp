@@ -14,16 +14,15 @@ const View& before(const Graph& graph, EventId event) {
   return last.is_initial() ? nothing : graph[last].hb;
 }
 
-/// Is there in `hb` what comes, in co, after what the read sees?
-bool knows_later(const Graph& graph, const View& hb, const Event& read) {
-  const std::size_t seen = graph.place(read.rf);
-  const auto& co = graph.co(read.location);
-  const auto& reads = graph.reads(read.location);
-  return std::any_of(co.begin() + static_cast<std::ptrdiff_t>(seen), co.end(),
-                     [&](EventId write) { return hb.contains(write); }) ||
-         std::any_of(reads.begin(), reads.end(), [&](EventId other) {
-           return hb.contains(other) && graph.place(graph[other].rf) > seen;
-         });
+/// The last place in co of what those know who have seen `hb`.
+std::size_t last_known(const Graph& graph, Location location, const View& hb) {
+  const auto& co = graph.co(location);
+  std::size_t last = co.size();
+  while (last > 0 && !hb.contains(co[last - 1])) --last;
+  for (const EventId read : graph.reads(location)) {
+    if (hb.contains(read)) last = std::max(last, graph.place(graph[read].rf));
+  }
+  return last;
 }
 
 }  // namespace
@@ -36,22 +35,15 @@ bool sleepers_heed_wakes(const Graph& graph, Location queue) {
       if (!wakes(graph[wake].role) || wake.thread == sleep.thread) continue;
       const std::size_t came = graph.place(graph[sleep].rf), woke = graph.place(graph[wake].rf);
       const bool is_before = woke < came || (woke == came && graph[sleep].is_rmw);
-      if (is_before && knows_later(graph, graph[wake].hb, word)) return false;
+      const std::size_t known = last_known(graph, word.location, graph[wake].hb);
+      if (is_before && known > graph.place(word.rf)) return false;
     }
   }
   return true;
 }
 
 std::size_t lowest_place(const Graph& graph, EventId event) {
-  const Location location = graph[event].location;
-  const View& hb = before(graph, event);
-  const auto& co = graph.co(location);
-  std::size_t lowest = co.size();
-  while (lowest > 0 && !hb.contains(co[lowest - 1])) --lowest;
-  for (const EventId read : graph.reads(location)) {
-    if (hb.contains(read)) lowest = std::max(lowest, graph.place(graph[read].rf));
-  }
-  return lowest;
+  return last_known(graph, graph[event].location, before(graph, event));
 }
 
 void find_coherent_places(const Graph& graph, EventId write, std::vector<std::size_t>& places) {

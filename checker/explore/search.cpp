@@ -26,9 +26,8 @@ void Search::begin_run() {
 std::size_t Search::choose_thread(ThreadSet able, std::size_t running) {
   if (to_replay_ == 0) return static_cast<std::size_t>(std::countr_zero(able));
   if ((able >> running & 1) != 0 && can_repeat(running)) return running;
-  for (ThreadSet left = able; left != 0; left &= left - 1) {
-    const auto thread = static_cast<std::size_t>(std::countr_zero(left));
-    if (can_repeat(thread)) return thread;
+  for (const std::size_t id : Members(able)) {
+    if (can_repeat(id)) return id;
   }
   throw Divergence("no thread that is able to go on was the next to do so in an earlier run");
 }

@@ -81,8 +81,11 @@ template <class Stays>
 
 /// Without the first `n` that match.
 [[nodiscard]] inline Value without_first(Value queue, std::uint64_t n, std::uint32_t mask) {
-  return only(queue,
-              [&](Sleeper sleeper) { return (sleeper.mask & mask) == 0 || n == 0 || n-- == 0; });
+  return only(queue, [&](Sleeper sleeper) {
+    if ((sleeper.mask & mask) == 0 || n == 0) return true;
+    --n;
+    return false;
+  });
 }
 
 [[nodiscard]] inline Value without(Value queue, std::size_t thread) {

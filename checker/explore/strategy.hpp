@@ -6,6 +6,7 @@
 // execution graph once), Walk (one at random, or the one that a token names).
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -18,6 +19,33 @@ namespace lockstep::check {
 
 /// A set of threads, the n-th bit for thread n.
 using ThreadSet = std::uint32_t;
+
+/// The numbers of the threads in a set, as it was, from the lowest: for (const std::size_t id : Members(set))
+class Members {
+ public:
+  class Iterator {
+   public:
+    explicit Iterator(ThreadSet left) noexcept : left_(left) {}
+    std::size_t operator*() const noexcept {
+      return static_cast<std::size_t>(std::countr_zero(left_));
+    }
+    Iterator& operator++() noexcept {
+      left_ &= left_ - 1;
+      return *this;
+    }
+    friend bool operator==(Iterator, Iterator) noexcept = default;
+
+   private:
+    ThreadSet left_;
+  };
+
+  explicit Members(ThreadSet set) noexcept : set_(set) {}
+  [[nodiscard]] Iterator begin() const noexcept { return Iterator(set_); }
+  [[nodiscard]] Iterator end() const noexcept { return Iterator(0); }
+
+ private:
+  ThreadSet set_;
+};
 
 /// What a read-modify-write makes of what it sees.
 enum class Operation : std::uint8_t {

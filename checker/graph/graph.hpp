@@ -78,6 +78,11 @@ class Graph {
     return write.is_initial() ? initial(location) : (*this)[write].value;
   }
 
+  /// What the last write in co wrote.
+  [[nodiscard]] Value last_value(Location location) const noexcept {
+    return value_of(location, write_at(location, co(location).size()));
+  }
+
   /// Does a read-modify-write see the write at `place`, and so stand right behind it?
   [[nodiscard]] bool is_consumed(Location location, std::size_t place) const noexcept {
     const auto& writes = co(location);

@@ -1,6 +1,5 @@
 // checker/runtime/allocation.cpp: what the threads of the program allocate and free.
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "checker/runtime/execution.hpp"
@@ -70,8 +69,8 @@ void Execution::fail_freed(Thread& me, Wrong wrong, const char* what, std::uintp
 /// At the end of an execution: is all that it allocated free again?
 void Execution::check_for_leaks(Thread& me) {
   std::size_t blocks = 0, bytes = 0;
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    const Thread& owner = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(used_)) {
+    const Thread& owner = *threads_[id];
     for (const Block& block : owner.heap.blocks()) {
       if (block.freed_by != Block::nobody) continue;
       if (blocks++ == 0 && is_recording(block.address)) record_allocation(block);

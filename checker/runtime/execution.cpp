@@ -2,7 +2,6 @@
 
 #include <limits.h>
 
-#include <bit>
 #include <utility>
 
 namespace lockstep::check {
@@ -100,8 +99,8 @@ Ending Execution::run(Strategy& strategy, Recorder* recorder) {
 void Execution::begin(Strategy& strategy, Recorder* recorder) {
   strategy_ = &strategy;
   recorder_ = recorder;
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    threads_[static_cast<std::size_t>(std::countr_zero(left))]->state = Thread::State::absent;
+  for (const std::size_t id : Members(used_)) {
+    threads_[id]->state = Thread::State::absent;
   }
   able_ = parked_ = waiting_ = in_call_ = used_ = 0;
   is_discarded_ = is_cut_ = has_exited_ = is_given_up_ = false;

@@ -145,7 +145,7 @@ class Execution {
   [[noreturn]] void end(Thread& me, void* returned);
   [[nodiscard]] Thread* find(pthread_t pthread) const noexcept;
   /// Waits until it can see something else than in its events from `first` on, which changed nothing.
-  void wait_for_change(Thread& me, std::size_t first, const char* waits_for);
+  void wait_for_change(Thread& me, std::size_t first, const Awaits& awaits);
 
   // Calls of the modelled system (checker/system/)
 
@@ -253,18 +253,27 @@ class Execution {
   void finish_without_able(Thread& me);
   [[nodiscard]] Ending ending_without_able() const;
   [[noreturn]] void fail_stuck(Thread& me);
+  // The sets of threads follow from their states, here and nowhere else; but for those parked, of whom the
+  // strategy says whether they may be woken.
   void able(Thread& thread) noexcept {
+    const ThreadSet it = ThreadSet{1} << thread.id;
     thread.state = Thread::State::able;
-    able_ |= ThreadSet{1} << thread.id;
+    able_ |= it;
+    waiting_ &= ~it;
   }
   void not_able(Thread& thread, Thread::State state) noexcept {
+    const ThreadSet it = ThreadSet{1} << thread.id;
+    const bool waits = state == Thread::State::barred || state == Thread::State::asleep;
     thread.state = state;
-    able_ &= ~(ThreadSet{1} << thread.id);
+    able_ &= ~it;
+    in_call_ &= ~it;
+    waiting_ = waits ? waiting_ | it : waiting_ & ~it;
   }
   void park_if_spinning(Thread& me);
-  void park(Thread& me, std::size_t first, const char* waits_for);
+  void park(Thread& me, std::size_t first, const Awaits& awaits);
   void record_waiting();
   void record_waiting(const Thread& thread);
+  void record_object(const Thread& thread, Waiting& waiting) const;
   [[nodiscard]] bool has_missed_wake(const Thread& thread) const;
   [[nodiscard]] EventId last_wake_before_sleep(const Thread& thread) const;
   [[noreturn]] void fail_deadlock(Thread& me);

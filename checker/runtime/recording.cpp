@@ -1,5 +1,4 @@
 // checker/runtime/recording.cpp: what a run with a recorder says of how it went wrong.
-#include <bit>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -36,8 +35,8 @@ std::string Execution::name_of(std::uintptr_t address) const {
 }
 
 void Execution::record_waiting() {
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    record_waiting(*threads_[static_cast<std::size_t>(std::countr_zero(left))]);
+  for (const std::size_t id : Members(used_)) {
+    record_waiting(*threads_[id]);
   }
 }
 
@@ -47,34 +46,34 @@ void Execution::record_waiting(const Thread& thread) {
     case Thread::State::joining:
       waiting.for_what = "waits for the end of thread " + std::to_string(thread.joined_thread);
       break;
-    case Thread::State::parked:
-      waiting.for_what = thread.waits_for;
-      break;
     case Thread::State::asleep:
       waiting.since = thread.since;
       waiting.missed = last_wake_before_sleep(thread);
       [[fallthrough]];
+    case Thread::State::parked:
     case Thread::State::barred:
       waiting.for_what = thread.awaits.what;
+      record_object(thread, waiting);
       break;
     default:
       return;
   }
-  if (thread.state != Thread::State::joining && waiting.for_what == thread.awaits.what) {
-    waiting.object = thread.awaits.object;
-    waiting.name = name_of(thread.awaits.object);
-    for (ThreadSet left = used_; left != 0; left &= left - 1) {
-      const Thread& other = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
-      for (const Held& held : other.held) {
-        if (held.object != thread.awaits.object) continue;
-        if (other.id == thread.id && waiting.holder != max_threads)
-          continue;  // rather one of the others
-        waiting.holder = other.id;
-        waiting.held_since = held.since;
-      }
+  recorder_->finding.waiting.push_back(std::move(waiting));
+}
+
+/// What it waits for, if that is an object, and who has it: rather another than the thread itself.
+void Execution::record_object(const Thread& thread, Waiting& waiting) const {
+  if (thread.awaits.object == 0) return;
+  waiting.object = thread.awaits.object;
+  waiting.name = name_of(waiting.object);
+  for (const std::size_t id : Members(used_)) {
+    for (const Held& held : threads_[id]->held) {
+      if (held.object != waiting.object) continue;
+      if (id == thread.id && waiting.holder != max_threads) continue;
+      waiting.holder = id;
+      waiting.held_since = held.since;
     }
   }
-  recorder_->finding.waiting.push_back(std::move(waiting));
 }
 
 /// Of a sleeper: the last wake of its queue that came before it. None, which is_initial() tells: there was
@@ -100,8 +99,7 @@ bool Execution::has_missed_wake(const Thread& thread) const {
   const EventId sleep = Graph::read_half(thread.since);
   if (graph[sleep].role == Role::sleeps) {
     const Event& word = graph[{sleep.thread, static_cast<std::uint16_t>(sleep.index - 1)}];
-    const std::size_t last = graph.co(word.location).size();
-    return graph.value_of(word.location, graph.write_at(word.location, last)) != word.value;
+    return graph.last_value(word.location) != word.value;
   }
   const EventId wake = last_wake_before_sleep(thread);
   return !wake.is_initial() && !graph[wake].is_rmw;

@@ -9,7 +9,6 @@
 //
 // What comes back is a new object: its bytes are unset, its accesses forgotten.
 // Checked by: tests/checker/reuse_test.cpp
-#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -45,8 +44,8 @@ Execution::Reusable Execution::find_reusable(const Thread& me, std::size_t size,
     }
   };
   look_at(me.id);
-  for (ThreadSet left = used_ & ~(ThreadSet{1} << me.id); left != 0; left &= left - 1) {
-    look_at(static_cast<std::size_t>(std::countr_zero(left)));
+  for (const std::size_t id : Members(used_ & ~(ThreadSet{1} << me.id))) {
+    look_at(id);
   }
   return found;
 }

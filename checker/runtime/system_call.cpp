@@ -2,7 +2,6 @@
 // object, waiting until it can be changed, sleeping in a queue, and time.
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "checker/runtime/execution.hpp"
 
@@ -23,9 +22,7 @@ Locations::Entry& Execution::find(Thread& me, const Object& object) {
 }
 
 Value Execution::last_value(Thread& me, const Object& object) {
-  const Location location = find(me, object).location;
-  const Graph& graph = strategy_->graph();
-  return graph.value_of(location, graph.write_at(location, graph.co(location).size()));
+  return strategy_->graph().last_value(find(me, object).location);
 }
 
 Value Execution::peek(Thread& me, const Object& object, const char* call) {
@@ -97,8 +94,7 @@ Seen Execution::change_when_possible(Thread& me, const Object& object, const Upd
     const Seen seen = change_now(me, object, update, call);
     if (seen.wrote) return seen;
     if (me.tries) stop(me);
-    me.awaits = awaits;
-    park(me, before, awaits.what);
+    park(me, before, awaits);
   }
 }
 
@@ -110,7 +106,6 @@ void Execution::wait_while_barred(Thread& me, const Object& object, const Update
     me.awaited = find(me, object).location;
     if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
     not_able(me, Thread::State::barred);
-    waiting_ |= ThreadSet{1} << me.id;
     take_turn(me);
   }
   me.awaits = {};
@@ -122,7 +117,6 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   EventId by;
   do {  // a requeue takes it off one queue before it puts it into another
     not_able(me, Thread::State::asleep);
-    waiting_ |= ThreadSet{1} << me.id;
     take_turn(me);
     by = woken_by(me, me.since);
   } while (by.is_initial());
@@ -180,7 +174,6 @@ Object Execution::follow(Thread& me) {
   if (by.is_initial() || !is_moved_by(me, by)) return {};
   me.is_moved = true;
   not_able(me, Thread::State::asleep);
-  waiting_ |= ThreadSet{1} << me.id;
   take_turn(me);
   me.is_moved = false;
   me.since = moved_in_by(me, by);
@@ -200,18 +193,13 @@ bool Execution::can_go_on(const Thread& thread) const {
   if (strategy_->expects(thread.id)) return true;
   if (thread.is_moved) return !moved_in_by(thread, taken_off_by(thread, thread.since)).is_initial();
   if (thread.state == Thread::State::asleep) return !woken_by(thread, thread.since).is_initial();
-  const Graph& graph = strategy_->graph();
-  const std::size_t last = graph.co(thread.awaited).size();
-  return thread.wants.would_write(
-      graph.value_of(thread.awaited, graph.write_at(thread.awaited, last)));
+  return thread.wants.would_write(strategy_->graph().last_value(thread.awaited));
 }
 
 void Execution::wake_waiting() {
-  for (ThreadSet left = waiting_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
-    if (!can_go_on(thread)) continue;
-    waiting_ &= ~(ThreadSet{1} << thread.id);
-    able(thread);
+  for (const std::size_t id : Members(waiting_)) {
+    Thread& thread = *threads_[id];
+    if (can_go_on(thread)) able(thread);
   }
 }
 
@@ -254,9 +242,8 @@ Clock::Time Execution::now(Thread& me) {
     return std::max(time, me.clock.now());
   }
   const View& known = graph[last_event(me)].porf;
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    const auto other = static_cast<std::size_t>(std::countr_zero(left));
-    if (other != me.id) time = std::max(time, threads_[other]->clock.before(known.count(other)));
+  for (const std::size_t id : Members(used_)) {
+    if (id != me.id) time = std::max(time, threads_[id]->clock.before(known.count(id)));
   }
   return time;
 }

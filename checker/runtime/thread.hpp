@@ -68,11 +68,10 @@ struct Thread {
   bool is_joined = false;
   std::size_t joined_thread = 0;
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
-  const char* waits_for = "";    // what a parked thread does, for the report
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
 
-  // Of a thread that is barred or asleep
+  // Of a thread that is parked, barred or asleep
   Awaits awaits;
   Location awaited = 0;             // the location that has to change: an object, or a queue
   Update wants;                     // barred: what it is to do there

@@ -1,5 +1,4 @@
 // checker/runtime/threads.cpp: the creation, end and join of the threads of the program.
-#include <bit>
 #include <string>
 
 #include "checker/runtime/execution.hpp"
@@ -50,8 +49,8 @@ void Execution::end(Thread& me, void* returned) {
   }
   me.returned = returned;
   not_able(me, Thread::State::ended);
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(used_)) {
+    Thread& thread = *threads_[id];
     if (thread.state == Thread::State::joining && thread.joined_thread == me.id) able(thread);
   }
   go_to(me, choose_next(me));
@@ -59,8 +58,8 @@ void Execution::end(Thread& me, void* returned) {
 }
 
 Thread* Execution::find(pthread_t pthread) const noexcept {
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    Thread* const thread = threads_[static_cast<std::size_t>(std::countr_zero(left))].get();
+  for (const std::size_t id : Members(used_)) {
+    Thread* const thread = threads_[id].get();
     if (pthread_equal(thread->home.pthread(), pthread) != 0) return thread;
   }
   return nullptr;

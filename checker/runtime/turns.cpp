@@ -8,7 +8,8 @@
 namespace lockstep::check {
 namespace {
 
-/// What a thread does that makes plain accesses only.
+/// What a thread does that is in a loop, and one that makes plain accesses only.
+constexpr const char* spins = "spins";
 constexpr const char* goes_round = "goes on without an atomic operation";
 
 }  // namespace
@@ -69,19 +70,19 @@ void Execution::park_if_spinning(Thread& me) {
   const Graph& graph = strategy_->graph();
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
-  if (const auto first = me.spin.recurs(me.caller, me.stack_top())) park(me, *first, "spins");
+  if (const auto first = me.spin.recurs(me.caller, me.stack_top())) park(me, *first, {spins});
 }
 
-void Execution::wait_for_change(Thread& me, std::size_t first, const char* waits_for) {
-  park(me, first, waits_for);
+void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awaits) {
+  park(me, first, awaits);
   take_turn(me);
 }
 
-void Execution::park(Thread& me, std::size_t first, const char* waits_for) {
+void Execution::park(Thread& me, std::size_t first, const Awaits& awaits) {
   const bool can_be_woken = strategy_->park(me.id, first);
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));  // it may have taken an event back
   me.parked_since = first;
-  me.waits_for = waits_for;
+  me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   not_able(me, Thread::State::parked);
   if (can_be_woken) parked_ |= ThreadSet{1} << me.id;
@@ -89,15 +90,13 @@ void Execution::park(Thread& me, std::size_t first, const char* waits_for) {
 
 void Execution::stop(Thread& me) {
   not_able(me, Thread::State::stopped);
-  in_call_ &= ~(ThreadSet{1} << me.id);
-  waiting_ &= ~(ThreadSet{1} << me.id);
   go_to(me, choose_next(me));
   __builtin_unreachable();
 }
 
 void Execution::leave_to_others(Thread& me) {
   me.parked_since = me.done;
-  me.waits_for = goes_round;
+  me.awaits = {goes_round};
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   not_able(me, Thread::State::parked);
   go_to(me, choose_next(me));
@@ -105,8 +104,8 @@ void Execution::leave_to_others(Thread& me) {
 }
 
 void Execution::wake_parked() {
-  for (ThreadSet left = parked_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(parked_)) {
+    Thread& thread = *threads_[id];
     if (sees_all(strategy_->graph(), thread.id, thread.parked_since)) continue;
     parked_ &= ~(ThreadSet{1} << thread.id);
     able(thread);
@@ -118,10 +117,9 @@ void Execution::wake_parked() {
 bool Execution::let_barred_try() {
   if (is_given_up_) return false;
   is_given_up_ = true;
-  for (ThreadSet left = waiting_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(waiting_)) {
+    Thread& thread = *threads_[id];
     if (thread.state != Thread::State::barred) continue;
-    waiting_ &= ~(ThreadSet{1} << thread.id);
     thread.tries = true;
     able(thread);
   }
@@ -142,8 +140,8 @@ Ending Execution::ending_without_able() const {
   if (is_cut_) return Ending::cut;
   bool is_over = true;
   bool goes_on_elsewhere = false;
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    const Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(used_)) {
+    const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     if (thread.state == Thread::State::parked &&
         !sees_all(strategy_->graph(), thread.id, thread.parked_since)) {
@@ -159,16 +157,16 @@ Ending Execution::ending_without_able() const {
 /// No thread can ever go on.
 void Execution::fail_stuck(Thread& me) {
   if (recorder_ != nullptr) record_waiting();
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(used_)) {
+    Thread& thread = *threads_[id];
     if (thread.state != Thread::State::parked) continue;
-    if (std::string_view(thread.waits_for) == goes_round) {
+    if (std::string_view(thread.awaits.what) == goes_round) {
       fail(thread, Wrong::unsupported,
            "a thread did " + std::to_string(too_quiet) +
                " plain accesses without an atomic operation between them: a loop without end, or "
                "more work than can be explored");
     }
-    if (std::string_view(thread.waits_for) == "spins") {
+    if (std::string_view(thread.awaits.what) == spins) {
       fail(thread, Wrong::livelock, "a thread spins for ever: no write is left that it could see");
     }
   }
@@ -179,8 +177,8 @@ void Execution::fail_stuck(Thread& me) {
 void Execution::fail_deadlock(Thread& me) {
   Thread* lost = nullptr;
   bool is_joining = true;
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(used_)) {
+    Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     is_joining = is_joining && thread.state == Thread::State::joining;
     if (thread.state == Thread::State::asleep && has_missed_wake(thread)) lost = &thread;
@@ -191,15 +189,14 @@ void Execution::fail_deadlock(Thread& me) {
   }
   if (is_joining) fail(me, Wrong::deadlock, "threads wait for each other's end");
   Thread* blamed = &me;
-  for (ThreadSet left = used_; left != 0; left &= left - 1) {
-    Thread& thread = *threads_[static_cast<std::size_t>(std::countr_zero(left))];
+  for (const std::size_t id : Members(used_)) {
+    Thread& thread = *threads_[id];
     if (thread.state != Thread::State::ended && thread.state != Thread::State::joining) {
       blamed = &thread;
     }
   }
-  const char* const what =
-      blamed->state == Thread::State::parked ? blamed->waits_for : blamed->awaits.what;
-  fail(*blamed, Wrong::deadlock, std::string("deadlock: a thread ") + what + " for ever");
+  fail(*blamed, Wrong::deadlock,
+       std::string("deadlock: a thread ") + blamed->awaits.what + " for ever");
 }
 
 }  // namespace lockstep::check

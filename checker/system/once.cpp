@@ -14,7 +14,7 @@ bool Once::begin() const {
     const Seen seen = call_.execution.change(call_.me, state_, begin, "");
     if (seen.wrote) return true;
     if (seen.value == done_) return false;
-    call_.execution.wait_for_change(call_.me, before, waits_for_);
+    call_.execution.wait_for_change(call_.me, before, {waits_for_});
   }
 }
 
