@@ -162,9 +162,10 @@ class Barrier {
   /// Queues, lets go of the guard, and blocks. A deadline that comes breaks the barrier.
   [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Word weight,
                                  wait::Deadline& deadline, const std::stop_token& stop) noexcept {
+    self.weight = weight;
     queue_.push_back(self);
     queue_.drop_guard([&](wait::Word seen) { return seen + weight; });
-    const wait::CancelOnStop on_stop(stop, queue_, self, weight);
+    const wait::CancelOnStop on_stop(stop, queue_, self);
     const wait::Fate fate = self.spin_and_park(deadline);
     if (fate != wait::Fate::undecided) return fate;
     queue_.take_guard();

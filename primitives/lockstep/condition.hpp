@@ -164,9 +164,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
     require_held("Condition::wait: the lock is not held");
     L& lock = *lock_;
     wait::ThreadWaiter self;
-    queue_.take_guard();
-    queue_.push_back(self);
-    queue_.drop_guard([](wait::Word seen) { return seen + one_waiter_; });
+    queue_up(self);
     const auto saved = lock.release_save();
     const wait::Fate fate = sleep(self, deadline, stop);
     if (fate == wait::Fate::undecided || fate == wait::Fate::cancelled) {
@@ -177,11 +175,18 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
     return true;
   }
 
+  void queue_up(wait::Waiter& self) noexcept {
+    self.weight = one_waiter_;
+    queue_.take_guard();
+    queue_.push_back(self);
+    queue_.drop_guard([](wait::Word seen) { return seen + one_waiter_; });
+  }
+
   // A function of its own so that on_stop is gone before `self` waits in the lock's queue.
   [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Deadline& deadline,
                                  const std::stop_token& stop) noexcept {
-    const wait::CancelOnStop on_stop(stop, queue_, self, one_waiter_);
-    return queue_.sleep(self, deadline, one_waiter_);
+    const wait::CancelOnStop on_stop(stop, queue_, self);
+    return queue_.sleep(self, deadline);
   }
 
   template <class Predicate>

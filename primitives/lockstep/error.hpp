@@ -1,10 +1,12 @@
 // lockstep/error.hpp: what is thrown when a caller breaks a primitive's contract.
 //
-// Outcomes (timed out, stop requested) are never exceptions: they are return values. A call that
-// throws one of these has changed nothing. Bad arguments are std::invalid_argument, as everywhere
+// Outcomes (timed out, stop requested) are never exceptions: they are return values, but for
+// CancelledError, which ends a task by way of its clean-up code. A call that throws one of the
+// others has changed nothing. Bad arguments are std::invalid_argument, as everywhere
 // in the standard library.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 
 namespace lockstep {
@@ -27,6 +29,14 @@ struct OverReleaseError : Error {
 /// The barrier was aborted, reset or timed out while (or before) the caller waited.
 struct BrokenBarrierError : Error {
   using Error::Error;
+};
+
+/// Thrown by a wait in a coroutine whose task is to end (Python's asyncio.CancelledError). Not an
+/// Error: a handler of those is not to stop it by accident.
+struct CancelledError : std::exception {
+  [[nodiscard]] const char* what() const noexcept override {
+    return "lockstep: the task was cancelled";
+  }
 };
 
 }  // namespace lockstep

@@ -26,14 +26,17 @@
 #include <atomic>
 #include <chrono>
 #include <stop_token>
+#include <type_traits>
 
 #include "lockstep/os/spin.hpp"
+#include "lockstep/wait/async_wait.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "lockstep/wait/queue.hpp"
+#include "lockstep/wait/waitable.hpp"
 
 namespace lockstep {
 
-/// A flag to wait for, with the semantics of Python's threading.Event. 16 bytes.
+/// A flag that threads and coroutines wait for, with the semantics of Python's threading.Event. 16 bytes.
 ///
 /// - Memory order: all before a `set` happens before all after an `is_set` or `wait` that sees it,
 ///   or that it released, and
@@ -41,7 +44,9 @@ namespace lockstep {
 /// - Lifetime: it may be destroyed by whoever saw it set, even if the thread that set it is still
 ///   in that call, and those that it released in theirs, unless these have a deadline or a stop
 ///   token. It is neither copied nor moved.
-class Event {
+///
+/// - In coroutines: async_wait, async_wait_for, async_wait_until, see wait::Waitable.
+class Event : public wait::Waitable<Event> {
  public:
   constexpr Event() noexcept = default;
 
@@ -92,6 +97,29 @@ class Event {
 
  private:
   friend class Timer;
+
+  friend wait::Waitable<Event>;
+
+  /// Waits for it without blocking.
+  template <wait::Asked asked>
+  class Waiting : public wait::OperationOnQueue<Waiting<asked>> {
+   public:
+    using Result = std::conditional_t<asked == wait::Asked::plainly, void, bool>;
+    explicit Waiting(Event& event) noexcept : event_(&event) {}
+
+    [[nodiscard]] wait::WaitQueue& queue() noexcept { return event_->queue_; }
+    [[nodiscard]] bool try_now() noexcept { return event_->is_set(); }
+    [[nodiscard]] wait::Fate queue_up(wait::Waiter& waiter) noexcept {
+      return event_->queue_up(waiter) ? wait::Fate::undecided : wait::Fate::granted;
+    }
+    Result finish_at_once() noexcept { return Result(true); }
+    Result finish(wait::Fate fate, wait::Waiter&) noexcept {
+      return Result(fate == wait::Fate::granted);
+    }
+
+   private:
+    Event* event_;
+  };
 
   static constexpr wait::Word set_bit_ = 1;
 

@@ -56,6 +56,7 @@ class Lock : public wait::Acquirable<Lock> {
   [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) noexcept {
     return permits_.take(deadline, stop);
   }
+  [[nodiscard]] wait::Take taking() noexcept { return wait::Take(permits_); }
 
   // For Condition. A Lock has no owner: held by anybody is all that can be checked (SEMANTICS
   // CO14).

@@ -1,4 +1,4 @@
-// lockstep/rlock.hpp: a lock that belongs to a thread, which may acquire it again.
+// lockstep/rlock.hpp: a lock that belongs to a thread, or a task, which may acquire it again.
 //
 // State: a permit (wait/permits.hpp); the owner; how many levels it holds
 //   free  -> owned, depth 1      [try_acquire, acquire_before, acquire_restore]
@@ -6,9 +6,9 @@
 //   owned -> free                [the owner's last release, release_save]
 //
 // depth_ is read and written by the owner alone, so the permit orders it. owner_ is also read by
-// those who do not own the lock, to find out just that; relaxed is enough everywhere, because a
-// thread can read its own number only if it wrote it last, and it clears it before it gives the
-// permit away.
+// those who do not own the lock, to find out just that; relaxed is enough everywhere, because one
+// can read one's own number only if one wrote it last, and clears it before giving the permit away.
+// (A task that has moved to another thread in between was scheduled there, which orders the two.)
 //
 // Checked by: tests/unit/rlock_test.cpp, tests/scenarios/rlock.hpp
 #pragma once
@@ -20,8 +20,9 @@
 #include <stop_token>
 
 #include "lockstep/error.hpp"
-#include "lockstep/os/thread.hpp"
 #include "lockstep/wait/acquirable.hpp"
+#include "lockstep/wait/async_wait.hpp"
+#include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/permits.hpp"
 
 namespace lockstep {
@@ -34,8 +35,11 @@ class BasicCondition;
 /// - acquire, try_acquire_for/until, lock, …: see wait::Acquirable. The owner succeeds at once, one
 ///   level deeper, whatever the deadline. Beyond 2^32-1 levels acquire throws std::system_error
 ///   (resource_unavailable_try_again), and the calls that return bool return false.
-/// - Only the owner may release. A thread that ends while it owns the lock leaves it locked for
-///   ever.
+/// - Who owns it: the task that is running, if its coroutines are resumed by Lockstep and their
+///   promise says which they are (wait/context.hpp); otherwise the thread. Or whoever an Owner that is
+///   passed stands for.
+/// - Only the owner may release. One that ends while it owns the lock leaves it locked for ever.
+/// - A coroutine whose promise offers no owner cannot await it: that does not compile.
 /// - Fairness, memory order, lifetime, fork: as Lock. Those that wait get it when the owner has
 ///   released every level.
 class RLock : public wait::Acquirable<RLock> {
@@ -43,35 +47,51 @@ class RLock : public wait::Acquirable<RLock> {
   constexpr RLock() noexcept = default;
 
   /// Takes the lock, or one more level of it, if that is possible at once. Never blocks.
-  [[nodiscard]] bool try_acquire() noexcept {
-    const std::uintptr_t self = os::this_thread();
-    if (owner_.load(std::memory_order_relaxed) == self) {
+  [[nodiscard]] bool try_acquire() noexcept { return try_acquire(Owner::current()); }
+
+  /// The same for `owner`.
+  [[nodiscard]] bool try_acquire(Owner owner) noexcept {
+    if (owned(owner)) {
       if (depth_ == max_depth_) return false;
       ++depth_;
       return true;
     }
     if (!permits_.try_take_only()) return false;
-    own(self, 1);
+    own(owner, 1);
     return true;
   }
 
+  using Acquirable::async_acquire;
+  using Acquirable::async_scoped;
+
+  /// `co_await` it: suspends until `owner` has the lock, or one more level of it.
+  [[nodiscard]] auto async_acquire(Owner owner) noexcept {
+    return awaiting<wait::Acquire>(Taking<true>(*this, owner), wait::Unbounded());
+  }
+  [[nodiscard]] auto async_scoped(Owner owner) noexcept {
+    return awaiting<wait::AcquireScoped>(Taking<true>(*this, owner), wait::Unbounded());
+  }
+
   /// Gives up one level; with the last one the lock is free, and one of those that wait gets it.
-  /// Never blocks. Throws NotAcquiredError if the calling thread does not own the lock.
-  void release() {
-    if (!owned())
-      throw NotAcquiredError("RLock::release: the calling thread does not own the lock");
+  /// Never blocks. Throws NotAcquiredError if the caller does not own the lock.
+  void release() { release(Owner::current()); }
+
+  /// The same for `owner`.
+  void release(Owner owner) {
+    if (!owned(owner)) throw NotAcquiredError("RLock::release: the caller does not own the lock");
     if (--depth_ == 0) free();
   }
 
   /// Is it held, by anybody, at this moment?
   [[nodiscard]] bool locked() const noexcept { return permits_.free() == 0; }
 
-  /// Does the calling thread own it?
-  [[nodiscard]] bool owned() const noexcept {
-    return owner_.load(std::memory_order_relaxed) == os::this_thread();
+  /// Does the caller, or `owner`, own it?
+  [[nodiscard]] bool owned() const noexcept { return owned(Owner::current()); }
+  [[nodiscard]] bool owned(Owner owner) const noexcept {
+    return owner_.load(std::memory_order_relaxed) == owner.number();
   }
 
-  /// How many levels the calling thread holds: 0 if it is not the owner.
+  /// How many levels the caller holds: 0 if it is not the owner.
   [[nodiscard]] std::size_t depth() const noexcept { return owned() ? depth_ : 0; }
 
  private:
@@ -80,22 +100,59 @@ class RLock : public wait::Acquirable<RLock> {
   friend struct RLockTestAccess;
 
   using Depth = std::uint32_t;
+  static constexpr std::uintptr_t nobody_ = 1;  // the number of no Owner, not even of an empty one
   static constexpr Depth max_depth_ = std::numeric_limits<Depth>::max();
 
   [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) noexcept {
     if (owned()) return false;  // it could not go deeper
     if (!permits_.take(deadline, stop)) return false;
-    own(os::this_thread(), 1);
+    own(Owner::current(), 1);
     return true;
   }
 
-  void own(std::uintptr_t self, Depth depth) noexcept {
+  /// For a coroutine: for the owner that is named, or that its promise offers.
+  template <bool is_named>
+  class Taking : public wait::OperationOnQueue<Taking<is_named>> {
+   public:
+    static constexpr bool needs_owner = !is_named;
+
+    explicit Taking(RLock& lock, Owner owner = {}) noexcept : lock_(&lock), owner_(owner) {}
+
+    void prepare(const wait::Context& context) {
+      if constexpr (!is_named) owner_ = context.owner();
+      if (!owner_) throw Error("RLock::async_acquire: the coroutine that awaits it has no owner");
+    }
+    [[nodiscard]] wait::WaitQueue& queue() noexcept { return lock_->permits_.queue(); }
+    [[nodiscard]] bool try_now() noexcept { return is_named && lock_->try_acquire(owner_); }
+    [[nodiscard]] wait::Fate queue_up(wait::Waiter& waiter) noexcept {
+      if (lock_->try_acquire(owner_)) return wait::Fate::granted;
+      if (lock_->owned(owner_)) return wait::Fate::refused;  // it could not go deeper
+      return lock_->permits_.queue_up(waiter);
+    }
+    [[nodiscard]] bool finish_at_once() noexcept { return true; }
+    [[nodiscard]] bool finish(wait::Fate fate, wait::Waiter&) noexcept {
+      if (fate != wait::Fate::granted) return false;
+      if (!lock_->owned(owner_)) lock_->own(owner_, 1);
+      return true;
+    }
+    void abandon(wait::Fate fate) noexcept {
+      if (fate == wait::Fate::granted) static_cast<void>(lock_->permits_.give_only());
+    }
+    [[nodiscard]] Owner owner() const noexcept { return owner_; }
+
+   private:
+    RLock* lock_;
+    Owner owner_;
+  };
+  [[nodiscard]] Taking<false> taking() noexcept { return Taking<false>(*this); }
+
+  void own(Owner owner, Depth depth) noexcept {
     depth_ = depth;
-    owner_.store(self, std::memory_order_relaxed);
+    owner_.store(owner.number(), std::memory_order_relaxed);
   }
 
   void free() noexcept {
-    owner_.store(0, std::memory_order_relaxed);
+    owner_.store(nobody_, std::memory_order_relaxed);
     static_cast<void>(permits_.give_only());
   }
 
@@ -111,16 +168,16 @@ class RLock : public wait::Acquirable<RLock> {
   }
   void acquire_restore(Saved saved) noexcept {
     if (!permits_.try_take_only()) static_cast<void>(permits_.take(wait::Deadline::never(), {}));
-    own(os::this_thread(), saved.depth);
+    own(Owner::current(), saved.depth);
   }
   void acquire_restore(Saved saved, wait::ThreadWaiter& adopted, wait::Fate fate) noexcept {
     permits_.take_adopted(adopted, fate);
-    own(os::this_thread(), saved.depth);
+    own(Owner::current(), saved.depth);
   }
   void adopt(wait::WaitList& waiters) noexcept { permits_.adopt(waiters); }
 
   wait::Permits permits_{1};
-  std::atomic<std::uintptr_t> owner_{0};
+  std::atomic<std::uintptr_t> owner_{nobody_};
   Depth depth_ = 0;
 };
 

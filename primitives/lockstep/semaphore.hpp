@@ -85,6 +85,7 @@ class Semaphore : public wait::Acquirable<Semaphore> {
   [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) noexcept {
     return permits_.take(deadline, stop);
   }
+  [[nodiscard]] wait::Take taking() noexcept { return wait::Take(permits_); }
 
   wait::Permits permits_;
 };

@@ -104,10 +104,11 @@ TEST(WaitQueue, WithdrawingChangesTheWordOnlyForOneWhoseFateIsOpen) {
   constexpr Word weight = 256;
   WaitQueue queue{2 * weight};
   Note note;
+  note.weight = weight;
   enqueue(queue, note);
-  EXPECT_TRUE(queue.withdraw(note, weight));
+  EXPECT_TRUE(queue.withdraw(note));
   EXPECT_EQ(queue.word, weight);
-  EXPECT_FALSE(queue.withdraw(note, weight));
+  EXPECT_FALSE(queue.withdraw(note));
   EXPECT_EQ(queue.word, weight);
 }
 
@@ -229,9 +230,10 @@ TEST(CancelOnStop, AStopRequestTakesTheWaiterOutAndTellsIt) {
   constexpr Word weight = 256;
   WaitQueue queue{weight};
   Note note;
+  note.weight = weight;
   enqueue(queue, note);
   std::stop_source source;
-  const CancelOnStop on_stop(source.get_token(), queue, note, weight);
+  const CancelOnStop on_stop(source.get_token(), queue, note);
   EXPECT_EQ(note.wakes, 0);
   source.request_stop();
   EXPECT_EQ(note.fate, Fate::cancelled);

@@ -84,6 +84,14 @@ class Deadline {
   /// Until when to sleep. A sleep that lasted until then asks `has_come`.
   [[nodiscard]] constexpr os::Instant instant() const noexcept { return instant_; }
 
+  /// The same on the steady clock, as the two clocks run at this moment. There must be one.
+  [[nodiscard]] std::int64_t steady_nanoseconds() const noexcept {
+    using Clock = os::Instant::Clock;
+    if (instant_.clock == Clock::monotonic) return instant_.nanoseconds;
+    const std::int64_t left = instant_.nanoseconds - os::nanoseconds_now(instant_.clock);
+    return os::nanoseconds_now(Clock::monotonic) + left;
+  }
+
   /// Has it come? If it has not on its own clock, `instant` is put off to when it should.
   [[nodiscard]] bool has_come() noexcept {
     if (!os::has_come(instant_)) return false;

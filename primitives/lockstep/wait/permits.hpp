@@ -93,6 +93,14 @@ class Permits {
     static_cast<void>(take_by_fate(self, fate, never, {}));
   }
 
+  /// For one who does not block: queues it, to be granted a permit. `granted`: it has one already.
+  [[nodiscard]] Fate queue_up(Waiter& self) noexcept {
+    return queue_up(self, newcomer_) ? Fate::undecided : Fate::granted;
+  }
+
+  /// Those who wait.
+  [[nodiscard]] WaitQueue& queue() noexcept { return queue_; }
+
   /// Adds `n` permits, each going to a waiter if there is one. False, and nothing changed: there
   /// would be more than `limit` free. 1 <= n <= limit <= max.
   [[nodiscard]] bool give(std::int64_t n, std::int64_t limit) noexcept {

@@ -148,21 +148,31 @@ class WaitQueue {
     return waiter.home_ == this;
   }
 
-  /// Takes `waiter`, which queued here, out again, subtracting `weight` from the word. False: its
-  /// fate is decided already.
-  [[nodiscard]] bool withdraw(Waiter& waiter, Word weight = 0) noexcept {
+  /// Takes `waiter`, which queued here, out again, with its weight. False: its fate is decided
+  /// already.
+  [[nodiscard]] bool withdraw(Waiter& waiter) noexcept {
     take_guard();
     const bool undecided = is_undecided(waiter);
     if (undecided) erase(waiter);
-    drop_guard([&](Word seen) { return undecided ? seen - weight : seen; });
+    drop_guard([&](Word seen) { return undecided ? seen - waiter.weight : seen; });
     return undecided;
+  }
+
+  /// Takes out one that may have been adopted here, in time linear in the number of waiters. False: it
+  /// is not here.
+  [[nodiscard]] bool withdraw_adopted(Waiter& waiter) noexcept {
+    take_guard();
+    const bool found = waiters_.contains(waiter);
+    if (found) erase(waiter);
+    drop_guard();
+    return found;
   }
 
   /// Blocks until the fate of `self`, which queued here, is decided. If the deadline comes first,
   /// withdraws it and returns `undecided`.
-  [[nodiscard]] Fate sleep(ThreadWaiter& self, Deadline& deadline, Word weight = 0) noexcept {
+  [[nodiscard]] Fate sleep(ThreadWaiter& self, Deadline& deadline) noexcept {
     const Fate fate = self.park(deadline);
-    if (fate != Fate::undecided || withdraw(self, weight)) return fate;
+    if (fate != Fate::undecided || withdraw(self)) return fate;
     return self.park();
   }
 
@@ -179,18 +189,16 @@ class WaitQueue {
 /// without the guard.
 class CancelOnStop {
  public:
-  CancelOnStop(const std::stop_token& token, WaitQueue& queue, Waiter& waiter,
-               Word weight = 0) noexcept
-      : callback_(token, Cancel{queue, waiter, weight}) {}
+  CancelOnStop(const std::stop_token& token, WaitQueue& queue, Waiter& waiter) noexcept
+      : callback_(token, Cancel{queue, waiter}) {}
 
  private:
   struct Cancel {
     void operator()() const noexcept {
-      if (queue.withdraw(waiter, weight)) waiter.wake(Fate::cancelled);
+      if (queue.withdraw(waiter)) waiter.wake(Fate::cancelled);
     }
     WaitQueue& queue;
     Waiter& waiter;
-    Word weight;
   };
   std::stop_callback<Cancel> callback_;
 };

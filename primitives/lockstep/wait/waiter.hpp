@@ -1,14 +1,17 @@
 // lockstep/wait/waiter.hpp: one who waits, and a list of them.
 //
-// A Waiter lives on the stack of the blocked thread (one day also in the frame of the suspended
-// coroutine), so waiting never allocates. It is in at most one list at a time, and its links belong
-// to whoever has that list's guard.
+// A Waiter lives on the stack of the blocked thread (ThreadWaiter) or in the frame of the suspended
+// coroutine (async_wait.hpp), so waiting never allocates. It is in at most one list at a time, and
+// its links belong to whoever has that list's guard.
 //
 // Its fate is decided once per stay in a queue, by the one who takes it out under the guard:
-//   granted    what it waits for is its own; nothing else to do
-//   retry      out of the queue, and counted as on its way: it tries for itself; others may be faster
-//   refused    what it waits for will not come (a broken barrier)
-//   cancelled  a stop was requested; it has got nothing
+//   granted      what it waits for is its own; nothing else to do
+//   retry        out of the queue, and it is its turn to act: to try for itself, where others may be
+//                faster (it is counted as on its way); at a barrier, to run the action
+//   refused      what it waits for will not come (a broken barrier)
+//   cancelled    a stop was requested; it has got nothing
+//   timed_out    the same, of a deadline (a thread finds that out by itself: it stays `undecided`)
+//   interrupted  the same, where its task is to end, and the coroutine gets a CancelledError
 // `wake` tells it. From then on the waiter may be gone, so `wake` is the last that anybody else
 // does with it.
 //
@@ -40,7 +43,16 @@ namespace lockstep::wait {
 
 class WaitQueue;
 
-enum class Fate : std::uint32_t { undecided, parked, granted, retry, refused, cancelled };
+enum class Fate : std::uint32_t {
+  undecided,
+  parked,
+  granted,
+  retry,
+  refused,
+  cancelled,
+  timed_out,
+  interrupted
+};
 
 /// One who waits, of whatever kind.
 class Waiter {
@@ -58,6 +70,9 @@ class Waiter {
 
   /// What it was granted, where that is a number: the index at a barrier. Written before the wake.
   std::size_t number = 0;
+
+  /// What it counts for in the word of the queue that it is in, if that counts its waiters.
+  std::uint64_t weight = 0;
 
  protected:
   explicit constexpr Waiter(void (*wake)(Waiter&, Fate) noexcept) noexcept : wake_(wake) {}
@@ -133,6 +148,16 @@ class WaitList {
     }
     last_ = others.last_;
     others.last_ = nullptr;
+  }
+
+  [[nodiscard]] bool contains(const Waiter& waiter) const noexcept {
+    const Waiter* each = last_;
+    if (each == nullptr) return false;
+    while (each != &waiter) {
+      each = each->next_;
+      if (each == last_) return false;
+    }
+    return true;
   }
 
   /// Empties the list, oldest first, telling each its fate. For a list that nobody else can reach.
