@@ -5,8 +5,8 @@
 //   bit 1      in action  all have arrived and one of them runs the action  [trip, conclude]
 //   bit 2      void       but the round was broken or reset meanwhile       [dissolve, conclude]
 //   bits 8-61  arrived    parties of the present round, also during its action
-//   the queue             those that have arrived; during an action, newcomers, who wait for it to end
-//                         and are not counted
+//   the queue             those that have arrived; during an action, newcomers, who are not counted
+//                         until it has ended                                [conclude]
 //   in_action_            those that have arrived and wait for the action to end
 //
 // A round is decided at one moment, under the guard: when its last party arrives or, if there is an
@@ -29,12 +29,15 @@
 #include <optional>
 #include <stdexcept>
 #include <stop_token>
+#include <type_traits>
 #include <utility>
 
 #include "lockstep/callback.hpp"
 #include "lockstep/error.hpp"
+#include "lockstep/wait/async_wait.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "lockstep/wait/queue.hpp"
+#include "lockstep/wait/waitable.hpp"
 
 namespace lockstep {
 
@@ -45,7 +48,9 @@ namespace lockstep {
 /// - Lifetime: it may be destroyed by any party that returned from its last round, even if others
 ///   are still in that call, unless that call has a deadline or a stop token. It is neither copied
 ///   nor moved.
-class Barrier {
+///
+/// - In coroutines: async_wait, async_wait_for, async_wait_until, see wait::Waitable.
+class Barrier : public wait::Waitable<Barrier> {
  public:
   /// For rounds of `parties`. The last to arrive calls `action`, if there is one, before anybody is
   /// released. Throws std::invalid_argument if parties is 0.
@@ -109,6 +114,8 @@ class Barrier {
   [[nodiscard]] bool broken() const noexcept { return (look() & broken_bit_) != 0; }
 
  private:
+  friend wait::Waitable<Barrier>;
+
   static constexpr wait::Word broken_bit_ = 1;
   static constexpr wait::Word in_action_bit_ = 2;
   static constexpr wait::Word void_bit_ = 4;
@@ -125,6 +132,46 @@ class Barrier {
     return wait::WaitQueue::own(queue_.word.load(std::memory_order_relaxed));
   }
 
+  /// Waits without blocking.
+  template <wait::Asked asked>
+  class Waiting : public wait::OperationOnQueue<Waiting<asked>> {
+   public:
+    using Result = std::conditional_t<asked == wait::Asked::with_stop, std::optional<std::size_t>,
+                                      std::size_t>;
+    static constexpr wait::Fate expired = wait::Fate::refused;
+
+    explicit Waiting(Barrier& barrier) noexcept : barrier_(&barrier) {}
+
+    [[nodiscard]] wait::WaitQueue& queue() noexcept { return barrier_->queue_; }
+    [[nodiscard]] bool try_now() noexcept { return false; }
+    [[nodiscard]] wait::Fate queue_up(wait::Waiter& self) noexcept {
+      return barrier_->arrive(self);
+    }
+    [[nodiscard]] bool expire(wait::Waiter& self) noexcept { return barrier_->expire(self); }
+    Result finish_at_once() noexcept { return 0; }
+    Result finish(wait::Fate fate, const wait::Waiter& self) {
+      const std::optional<std::size_t> index = barrier_->leave(fate, self);
+      if constexpr (asked == wait::Asked::with_stop) {
+        return index;
+      } else {
+        return *index;
+      }
+    }
+    void abandon(wait::Fate fate) noexcept {
+      if (fate == wait::Fate::retry) barrier_->void_round();
+    }
+
+   private:
+    Barrier* barrier_;
+  };
+
+  /// What bounds a wait that names no time.
+  struct DefaultTimeout {
+    const Barrier* barrier;
+    [[nodiscard]] wait::Deadline deadline() const noexcept { return barrier->default_deadline(); }
+  };
+  [[nodiscard]] auto default_end() const noexcept { return DefaultTimeout{this}; }
+
   [[nodiscard]] wait::Deadline default_deadline() const noexcept {
     return timeout_ == os::Instant::never_
                ? wait::Deadline::never()
@@ -138,85 +185,133 @@ class Barrier {
   [[nodiscard]] std::optional<std::size_t> wait_before(wait::Deadline deadline,
                                                        const std::stop_token& stop) {
     wait::ThreadWaiter self;
-    for (;;) {
-      queue_.take_guard();
-      const wait::Word seen = look();
-      if ((seen & broken_bit_) != 0) {
-        queue_.drop_guard();
-        throw_broken();
-      }
-      const bool newcomer = (seen & in_action_bit_) != 0;
-      if (!newcomer && seen / one_party_ + 1 == parties_) return trip();
-      if (stop.stop_requested()) {
-        queue_.drop_guard();
-        return std::nullopt;
-      }
-      const wait::Fate fate = sleep(self, newcomer ? 0 : one_party_, deadline, stop);
-      if (fate == wait::Fate::granted) return self.number;
-      if (fate == wait::Fate::cancelled) return std::nullopt;
-      if (fate == wait::Fate::refused) throw_broken();
-      self.renew();  // the action that a newcomer waited for has ended
-    }
+    wait::Fate fate = arrive(self);
+    if (fate == wait::Fate::undecided) fate = sleep(self, deadline, stop);
+    return leave(fate, self);
   }
 
-  /// Queues, lets go of the guard, and blocks. A deadline that comes breaks the barrier.
-  [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Word weight,
-                                 wait::Deadline& deadline, const std::stop_token& stop) noexcept {
-    self.weight = weight;
+  /// Queues `self`: undecided. Else it is decided: `granted` or `retry` for the last party, which
+  /// has to run the action then; `refused` by a broken barrier.
+  [[nodiscard]] wait::Fate arrive(wait::Waiter& self) noexcept {
+    queue_.take_guard();
+    const wait::Word seen = look();
+    if ((seen & broken_bit_) != 0) {
+      queue_.drop_guard();
+      return wait::Fate::refused;
+    }
+    const bool newcomer = (seen & in_action_bit_) != 0;
+    if (!newcomer && seen / one_party_ + 1 == parties_) {
+      self.number = parties_ - 1;
+      return trip();
+    }
+    self.weight = newcomer ? 0 : one_party_;
     queue_.push_back(self);
-    queue_.drop_guard([&](wait::Word seen) { return seen + weight; });
+    queue_.drop_guard([weight = self.weight](wait::Word now) { return now + weight; });
+    return wait::Fate::undecided;
+  }
+
+  /// Blocks. A deadline that comes breaks the barrier.
+  [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Deadline& deadline,
+                                 const std::stop_token& stop) noexcept {
     const wait::CancelOnStop on_stop(stop, queue_, self);
     const wait::Fate fate = self.spin_and_park(deadline);
     if (fate != wait::Fate::undecided) return fate;
+    return expire(self) ? wait::Fate::refused : self.park();
+  }
+
+  /// What comes of it, for the party itself.
+  [[nodiscard]] std::optional<std::size_t> leave(wait::Fate fate, const wait::Waiter& self) {
+    if (fate == wait::Fate::refused) throw_broken();
+    if (fate == wait::Fate::cancelled) return std::nullopt;
+    if (fate == wait::Fate::retry) run_action();
+    return self.number;
+  }
+
+  /// The time of a party has come: true, and the barrier is broken. False: its fate was decided.
+  [[nodiscard]] bool expire(wait::Waiter& self) noexcept {
     queue_.take_guard();
     if (!queue_.is_undecided(self)) {
       queue_.drop_guard();
-      return self.park();
+      return false;
     }
     queue_.erase(self);
     break_up();
-    return wait::Fate::refused;
+    return true;
   }
 
   /// The last party has arrived; the guard is held.
-  [[nodiscard]] std::size_t trip() {
+  [[nodiscard]] wait::Fate trip() noexcept {
     wait::WaitList round;
-    for (std::size_t index = 0; !queue_.empty(); ++index) {
+    take_round(round);
+    if (!action_) {
+      queue_.drop_guard([](wait::Word) { return 0; });
+      round.wake_all(wait::Fate::granted);
+      return wait::Fate::granted;
+    }
+    in_action_.append(round);
+    queue_.drop_guard([&](wait::Word) { return parties_ * one_party_ + in_action_bit_; });
+    return wait::Fate::retry;
+  }
+
+  /// Takes all parties but the last out of the queue, each with its index.
+  void take_round(wait::WaitList& round) noexcept {
+    for (std::size_t index = 0; index + 1 < parties_; ++index) {
       wait::Waiter& party = queue_.pop_front();
       party.number = index;
       round.push_back(party);
     }
-    const std::size_t own_index = parties_ - 1;
-    if (!action_) {
-      queue_.drop_guard([](wait::Word) { return 0; });
-      round.wake_all(wait::Fate::granted);
-      return own_index;
-    }
-    in_action_.append(round);
-    queue_.drop_guard([&](wait::Word seen) { return seen + one_party_ + in_action_bit_; });
+  }
+
+  /// By the last party.
+  void run_action() {
     try {
       action_();
     } catch (...) {
-      queue_.take_guard();
-      break_up(in_action_bit_ | void_bit_);
+      void_round();
       throw;
     }
     if (!conclude()) throw_broken();
-    return own_index;
   }
 
-  /// The action has returned. True: the round counts.
+  /// The action has not done its work.
+  void void_round() noexcept {
+    queue_.take_guard();
+    break_up(in_action_bit_ | void_bit_);
+  }
+
+  /// The action has returned. True: the round counts. Those who came meanwhile have now arrived for
+  /// the next round, which may complete that too.
   [[nodiscard]] bool conclude() noexcept {
     wait::WaitList round;
-    wait::WaitList newcomers;
     queue_.take_guard();
     const bool counts = (look() & void_bit_) == 0;
     round.append(in_action_);
-    while (!queue_.empty()) newcomers.push_back(queue_.pop_front());
-    queue_.drop_guard([](wait::Word seen) { return seen & broken_bit_; });
+    wait::Word arrived = count_newcomers();
+    wait::Waiter* last = nullptr;
+    if (arrived == parties_ * one_party_) {
+      take_round(in_action_);
+      last = &queue_.pop_front();
+      last->number = parties_ - 1;
+      arrived += in_action_bit_;
+    }
+    queue_.drop_guard([&](wait::Word seen) { return (seen & broken_bit_) + arrived; });
     round.wake_all(wait::Fate::granted);
-    newcomers.wake_all(wait::Fate::retry);
+    if (last != nullptr) last->wake(wait::Fate::retry);
     return counts;
+  }
+
+  /// With the guard: lets those who are queued have arrived, as far as a round goes.
+  [[nodiscard]] wait::Word count_newcomers() noexcept {
+    wait::WaitList all;
+    while (!queue_.empty()) all.push_back(queue_.pop_front());
+    wait::Word arrived = 0;
+    while (!all.empty()) {
+      wait::Waiter& newcomer = all.pop_front();
+      newcomer.weight = arrived < parties_ * one_party_ ? one_party_ : 0;
+      arrived += newcomer.weight;
+      queue_.push_back(newcomer);
+    }
+    return arrived;
   }
 
   /// With the guard, which it lets go: breaks the barrier, clears the bits `cleared`.

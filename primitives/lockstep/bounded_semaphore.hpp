@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <stop_token>
+#include <utility>
 
 #include "lockstep/semaphore.hpp"
 
@@ -20,6 +22,9 @@ class BoundedSemaphore : private Semaphore {
       : Semaphore(value, messages_), bound_(value) {}
 
   using Semaphore::acquire;
+  using Semaphore::async_acquire;
+  using Semaphore::async_try_acquire_for;
+  using Semaphore::async_try_acquire_until;
   using Semaphore::lock;
   using Semaphore::locked;
   using Semaphore::max;
@@ -37,10 +42,23 @@ class BoundedSemaphore : private Semaphore {
   void release(std::ptrdiff_t n = 1) { give(n, bound_, messages_); }
   void unlock() { release(); }
 
+  /// `co_await` gives a Scoped, which holds a permit and releases it in the end; see
+  /// wait::Acquirable.
+  [[nodiscard]] auto async_scoped() noexcept { return scoped(wait::Unbounded()); }
+  [[nodiscard]] auto async_scoped(std::stop_token stop) noexcept {
+    return scoped(wait::Bounds(std::move(stop), wait::Always()));
+  }
+
   /// The initial value.
   [[nodiscard]] constexpr std::ptrdiff_t bound() const noexcept { return bound_; }
 
  private:
+  template <class Bounds>
+  [[nodiscard]] auto scoped(Bounds bounds) noexcept {
+    using Operation = wait::AcquireScoped<wait::Take, BoundedSemaphore>;
+    return wait::Await<Operation, Bounds>(Operation(taking(), *this), std::move(bounds));
+  }
+
   static constexpr Messages messages_{
       .negative = "BoundedSemaphore: the initial value must not be negative",
       .too_large = "BoundedSemaphore: the initial value exceeds max()",

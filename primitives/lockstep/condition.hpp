@@ -26,13 +26,18 @@
 #include <cstddef>
 #include <limits>
 #include <stop_token>
+#include <type_traits>
 
 #include "lockstep/error.hpp"
 #include "lockstep/lock.hpp"
 #include "lockstep/rlock.hpp"
 #include "lockstep/wait/acquirable.hpp"
+#include "lockstep/wait/async_wait.hpp"
 #include "lockstep/wait/deadline.hpp"
+#include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/queue.hpp"
+#include "lockstep/wait/scoped.hpp"
+#include "lockstep/wait/waitable.hpp"
 
 namespace lockstep {
 
@@ -55,7 +60,8 @@ namespace lockstep {
 ///   notified may still be in their calls, unless these have a deadline or a stop token. It is
 ///   neither copied nor moved.
 template <class L>
-class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
+class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
+                       public wait::Waitable<BasicCondition<L>> {
  public:
   /// With a lock of its own.
   constexpr BasicCondition() noexcept : lock_(&own_) {}
@@ -126,15 +132,8 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
   /// return once the caller has released the lock. A notification that finds nobody is forgotten.
   /// Never blocks.
   void notify(std::size_t n = 1) {
-    require_held("Condition::notify: the lock is not held");
-    if (n == 0 || waiters() == 0) return;
-    wait::WaitList notified;
-    wait::Word weight = 0;
-    queue_.take_guard();
-    for (; n > 0 && !queue_.empty(); --n, weight += one_waiter_)
-      notified.push_back(queue_.pop_front());
-    queue_.drop_guard([&](wait::Word seen) { return seen - weight; });
-    if (!notified.empty()) lock_->adopt(notified);
+    require_held(Owner::current(), "Condition::notify: the lock is not held");
+    notify_waiters(n);
   }
 
   void notify_one() { notify(1); }
@@ -149,6 +148,9 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
 
  private:
   friend wait::Acquirable<BasicCondition>;
+  friend wait::Waitable<BasicCondition>;
+
+  static constexpr const char* not_held_ = "Condition::wait: the lock is not held";
 
   static constexpr wait::Word one_waiter_ = 1;
 
@@ -156,16 +158,95 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>> {
     return lock_->acquire_before(deadline, stop);
   }
 
-  void require_held(const char* what) const {
-    if (!lock_->is_held_for_condition()) throw NotAcquiredError(what);
+  [[nodiscard]] auto taking() noexcept { return lock_->taking(); }
+  L& lockable() noexcept { return *lock_; }
+
+  void require_held(Owner owner, const char* what) const {
+    if (!lock_->is_held_for_condition(owner)) throw NotAcquiredError(what);
   }
 
+  void notify_waiters(std::size_t n) noexcept {
+    if (n == 0 || waiters() == 0) return;
+    wait::WaitList notified;
+    wait::Word weight = 0;
+    queue_.take_guard();
+    for (; n > 0 && !queue_.empty(); --n, weight += one_waiter_) {
+      notified.push_back(queue_.pop_front());
+    }
+    queue_.drop_guard([&](wait::Word seen) { return seen - weight; });
+    if (!notified.empty()) lock_->adopt(notified);
+  }
+
+  /// Waits without blocking. Whatever ends the wait, the waiter then queues for the lock, and goes on
+  /// when it is handed that.
+  template <wait::Asked asked>
+  class Waiting : public wait::OperationOnQueue<Waiting<asked>> {
+   public:
+    using Result = std::conditional_t<asked == wait::Asked::plainly, void, bool>;
+    static constexpr bool needs_owner = L::has_owner_;
+
+    explicit Waiting(BasicCondition& condition) noexcept
+        : condition_(&condition), lock_(condition.lock_) {}
+
+    void prepare(const wait::Context& context) {
+      owner_ = context.owner();
+      condition_->require_held(owner_, not_held_);
+      saved_ = lock_->saved();
+    }
+    [[nodiscard]] wait::WaitQueue& queue() noexcept { return condition_->queue_; }
+    [[nodiscard]] bool try_now() noexcept { return false; }
+    [[nodiscard]] wait::Fate queue_up(wait::Waiter& waiter) noexcept {
+      L& lock = *lock_;
+      condition_->queue_up(waiter);
+      lock.release_all();  // from here on this may be gone
+      return wait::Fate::undecided;
+    }
+    void withdrawn(wait::Waiter& waiter, wait::Fate) noexcept {
+      was_notified_ = false;
+      wait::WaitList self;
+      self.push_back(waiter);
+      lock_->adopt(self);
+    }
+    Result finish_at_once() noexcept { return Result(true); }
+    Result finish(wait::Fate fate, wait::Waiter&) noexcept {
+      lock_->restore(saved_, owner_);
+      return Result(fate == wait::Fate::granted);
+    }
+    void finish_interrupted() noexcept { lock_->restore(saved_, owner_); }
+
+    [[nodiscard]] bool remove(wait::Waiter& waiter) noexcept {
+      if (queue().withdraw(waiter)) {
+        was_notified_ = false;
+        return true;
+      }
+      return lock_->withdraw_adopted(waiter);
+    }
+    /// It is as if the wait had thrown: its guards are to release the lock. Where it cannot be had at
+    /// once for that, they are told (scoped.hpp).
+    void abandon(wait::Fate fate) noexcept {
+      if (fate == wait::Fate::granted || lock_->try_acquire_permit()) {
+        lock_->restore(saved_, owner_);
+      } else {
+        wait::not_held = lock_;
+      }
+      if (was_notified_) condition_->notify_waiters(1);
+    }
+
+   private:
+    BasicCondition* condition_;
+    L* lock_;
+    Owner owner_;
+    typename L::Saved saved_{};
+    bool was_notified_ = true;  // until it turns out otherwise
+  };
+
   [[nodiscard]] bool wait_before(wait::Deadline deadline, const std::stop_token& stop) {
-    require_held("Condition::wait: the lock is not held");
+    require_held(Owner::current(), not_held_);
     L& lock = *lock_;
     wait::ThreadWaiter self;
     queue_up(self);
-    const auto saved = lock.release_save();
+    const auto saved = lock.saved();
+    lock.release_all();
     const wait::Fate fate = sleep(self, deadline, stop);
     if (fate == wait::Fate::undecided || fate == wait::Fate::cancelled) {
       lock.acquire_restore(saved);

@@ -14,6 +14,7 @@
 
 #include "lockstep/error.hpp"
 #include "lockstep/wait/acquirable.hpp"
+#include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/permits.hpp"
 
 namespace lockstep {
@@ -61,16 +62,20 @@ class Lock : public wait::Acquirable<Lock> {
   // For Condition. A Lock has no owner: held by anybody is all that can be checked (SEMANTICS
   // CO14).
   struct Saved {};
-  [[nodiscard]] bool is_held_for_condition() const noexcept { return locked(); }
-  [[nodiscard]] Saved release_save() noexcept {
-    static_cast<void>(permits_.give_only());
-    return {};
-  }
+  static constexpr bool has_owner_ = false;
+  [[nodiscard]] bool is_held_for_condition(Owner) const noexcept { return locked(); }
+  [[nodiscard]] Saved saved() const noexcept { return {}; }
+  void release_all() noexcept { static_cast<void>(permits_.give_only()); }
   void acquire_restore(Saved) { acquire(); }
   void acquire_restore(Saved, wait::ThreadWaiter& adopted, wait::Fate fate) noexcept {
     permits_.take_adopted(adopted, fate);
   }
   void adopt(wait::WaitList& waiters) noexcept { permits_.adopt(waiters); }
+  [[nodiscard]] bool try_acquire_permit() noexcept { return permits_.try_take_only(); }
+  [[nodiscard]] bool withdraw_adopted(wait::Waiter& waiter) noexcept {
+    return permits_.queue().withdraw_adopted(waiter);
+  }
+  void restore(Saved, Owner) noexcept {}
 
   wait::Permits permits_{1};
 };

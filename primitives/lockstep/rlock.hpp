@@ -160,12 +160,10 @@ class RLock : public wait::Acquirable<RLock> {
   struct Saved {
     Depth depth;
   };
-  [[nodiscard]] bool is_held_for_condition() const noexcept { return owned(); }
-  [[nodiscard]] Saved release_save() noexcept {
-    const Saved saved{depth_};
-    free();
-    return saved;
-  }
+  static constexpr bool has_owner_ = true;
+  [[nodiscard]] bool is_held_for_condition(Owner owner) const noexcept { return owned(owner); }
+  [[nodiscard]] Saved saved() const noexcept { return {depth_}; }
+  void release_all() noexcept { free(); }
   void acquire_restore(Saved saved) noexcept {
     if (!permits_.try_take_only()) static_cast<void>(permits_.take(wait::Deadline::never(), {}));
     own(Owner::current(), saved.depth);
@@ -175,6 +173,11 @@ class RLock : public wait::Acquirable<RLock> {
     own(Owner::current(), saved.depth);
   }
   void adopt(wait::WaitList& waiters) noexcept { permits_.adopt(waiters); }
+  [[nodiscard]] bool try_acquire_permit() noexcept { return permits_.try_take_only(); }
+  [[nodiscard]] bool withdraw_adopted(wait::Waiter& waiter) noexcept {
+    return permits_.queue().withdraw_adopted(waiter);
+  }
+  void restore(Saved saved, Owner owner) noexcept { own(owner, saved.depth); }
 
   wait::Permits permits_{1};
   std::atomic<std::uintptr_t> owner_{nobody_};

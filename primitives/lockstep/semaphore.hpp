@@ -61,6 +61,8 @@ class Semaphore : public wait::Acquirable<Semaphore> {
   constexpr Semaphore(std::ptrdiff_t value, const Messages& messages)
       : permits_(checked(value, messages)) {}
 
+  [[nodiscard]] wait::Take taking() noexcept { return wait::Take(permits_); }
+
   void give(std::ptrdiff_t n, std::ptrdiff_t limit, const Messages& messages) {
     if (n < 1) throw std::invalid_argument(messages.less_than_one);
     if (n > limit || !permits_.give(n, limit)) throw OverReleaseError(messages.too_many);
@@ -85,7 +87,6 @@ class Semaphore : public wait::Acquirable<Semaphore> {
   [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) noexcept {
     return permits_.take(deadline, stop);
   }
-  [[nodiscard]] wait::Take taking() noexcept { return wait::Take(permits_); }
 
   wait::Permits permits_;
 };

@@ -27,7 +27,11 @@
 #include "lockstep/os/clock.hpp"
 #include "lockstep/os/thread.hpp"
 #include "lockstep/wait/alarm_service.hpp"
+#include "lockstep/wait/async_wait.hpp"
+#include "lockstep/wait/await.hpp"
+#include "lockstep/wait/bounds.hpp"
 #include "lockstep/wait/deadline.hpp"
+#include "lockstep/wait/waitable.hpp"
 
 namespace lockstep {
 
@@ -117,6 +121,21 @@ class Timer : private wait::Alarm {
     return join_before(wait::Deadline::after(duration));
   }
 
+  /// `co_await` it: suspends until the callback has returned, or the timer was cancelled. Throws as
+  /// join does, and CancelledError if the coroutine's task is to end.
+  [[nodiscard]] auto async_join() noexcept {
+    return wait::Await<Joining<wait::Asked::plainly>>(Joining<wait::Asked::plainly>(*this));
+  }
+  [[nodiscard]] auto operator co_await() noexcept { return async_join(); }
+
+  /// `co_await` gives the same: true; or false: `duration` has passed since.
+  template <class Rep, class Period>
+  [[nodiscard]] auto async_join_for(std::chrono::duration<Rep, Period> duration) noexcept {
+    using Operation = Joining<wait::Asked::with_deadline>;
+    using Bounds = wait::Bounds<wait::For<Rep, Period>>;
+    return wait::Await<Operation, Bounds>(Operation(*this), Bounds({}, {duration}));
+  }
+
   /// Was it started, and is its callback still to come or running?
   [[nodiscard]] bool is_alive() const noexcept {
     const std::scoped_lock guard(wait::AlarmService::instance());
@@ -143,13 +162,46 @@ class Timer : private wait::Alarm {
   }
 
   [[nodiscard]] bool join_before(wait::Deadline deadline) {
-    if (is_in_callback()) throw Error("Timer::join: the callback cannot wait for itself");
-    if (!was_started()) throw Error("Timer::join: it was not started");
-    if (is_of_parent()) return true;
-    if (!ended_.is_set() && !ended_.wait_before(deadline, {})) return false;
-    if (failure_) std::rethrow_exception(failure_);
+    require_joinable();
+    if (!is_over() && !ended_.wait_before(deadline, {})) return false;
+    rethrow_failure();
     return true;
   }
+
+  void require_joinable() const {
+    if (is_in_callback()) throw Error("Timer::join: the callback cannot wait for itself");
+    if (!was_started()) throw Error("Timer::join: it was not started");
+  }
+
+  /// Is there nothing to wait for? (It was started.)
+  [[nodiscard]] bool is_over() const noexcept { return ended_.is_set() || is_of_parent(); }
+
+  void rethrow_failure() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  /// Waits for the end without blocking.
+  template <wait::Asked asked>
+  class Joining : public Event::Waiting<asked> {
+   public:
+    using Base = Event::Waiting<asked>;
+    using typename Base::Result;
+    explicit Joining(Timer& timer) noexcept : Base(timer.ended_), timer_(&timer) {}
+
+    void prepare(const wait::Context&) const { timer_->require_joinable(); }
+    [[nodiscard]] bool try_now() noexcept { return timer_->was_started() && timer_->is_over(); }
+    Result finish_at_once() {
+      timer_->rethrow_failure();
+      return Base::finish_at_once();
+    }
+    Result finish(wait::Fate fate, wait::Waiter& waiter) {
+      if (fate == wait::Fate::granted) timer_->rethrow_failure();
+      return Base::finish(fate, waiter);
+    }
+
+   private:
+    Timer* timer_;
+  };
 
   /// Calls the callback, on a thread of the service.
   void fire() noexcept {

@@ -2,6 +2,7 @@
 //
 // Event, Condition and Barrier derive from this and bring
 //   template <Asked> class Waiting     the operation (async_wait.hpp), made from the primitive
+//   default_end()                      what bounds a wait that names no time, if anything does
 // In the awaiting coroutine all may throw CancelledError where they would have to wait.
 #pragma once
 
@@ -24,11 +25,21 @@ class Waitable {
   // instead of blocked, in the same queue as the threads.
 
   /// `co_await` it: as wait().
-  [[nodiscard]] auto async_wait() noexcept { return awaiting<Asked::plainly>(Unbounded()); }
+  [[nodiscard]] auto async_wait() noexcept {
+    if constexpr (requires(Derived& self) { self.default_end(); }) {
+      return awaiting<Asked::plainly>(Bounds({}, self().default_end()));
+    } else {
+      return awaiting<Asked::plainly>(Unbounded());
+    }
+  }
 
   /// `co_await` it: as wait(stop).
   [[nodiscard]] auto async_wait(std::stop_token stop) noexcept {
-    return awaiting<Asked::with_stop>(Bounds(std::move(stop), Always()));
+    if constexpr (requires(Derived& self) { self.default_end(); }) {
+      return awaiting<Asked::with_stop>(Bounds(std::move(stop), self().default_end()));
+    } else {
+      return awaiting<Asked::with_stop>(Bounds(std::move(stop), Always()));
+    }
   }
 
   /// `co_await` it: as wait_for(duration), which counts from the `co_await`.
@@ -59,8 +70,10 @@ class Waitable {
   template <Asked asked, class Bounds>
   [[nodiscard]] auto awaiting(Bounds bounds) noexcept {
     using Operation = typename Derived::template Waiting<asked>;
-    return Await<Operation, Bounds>(Operation(static_cast<Derived&>(*this)), std::move(bounds));
+    return Await<Operation, Bounds>(Operation(self()), std::move(bounds));
   }
+
+  Derived& self() noexcept { return static_cast<Derived&>(*this); }
 };
 
 }  // namespace lockstep::wait
