@@ -136,7 +136,7 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   void go_on_expired() noexcept { go_on_withdrawn(Operation::expired); }
 
  private:
-  enum class Phase : std::uint8_t { idle, arming, queued, decided };
+  enum Phase : std::uint32_t { idle, arming, queued, decided };
 
   /// True: it is queued, and this may be gone already.
   [[nodiscard]] bool queue_up() noexcept {
@@ -161,8 +161,8 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   }
 
   [[nodiscard]] bool go_to_sleep() noexcept {
-    Phase arming = Phase::arming;
-    return phase_.compare_exchange_strong(arming, Phase::queued, std::memory_order_relaxed,
+    std::uint32_t seen = Phase::arming;
+    return phase_.compare_exchange_strong(seen, Phase::queued, std::memory_order_relaxed,
                                           std::memory_order_acquire);  // (2)
   }
 
@@ -217,7 +217,7 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   Cancellation* cancellation_ = nullptr;
   Fate fate_ = Fate::undecided;          // as told by `wake`
   Fate withdrawn_as_ = Fate::undecided;  // why it was taken out, if it was
-  std::atomic<Phase> phase_{Phase::idle};
+  std::atomic<std::uint32_t> phase_{Phase::idle};
   std::optional<std::stop_callback<WithdrawOnStop<AsyncWait>>> on_task_stop_;
   [[no_unique_address]] Watch<AsyncWait, Bounds> watch_;
 };
