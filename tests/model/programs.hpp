@@ -34,7 +34,7 @@ template <class Scenario>
 void run() {
   Scenario scenario;
   std::array<std::thread, Scenario::threads - 1> others;
-  for (int index = 1; std::thread& other : others) {
+  for (int index = 1; std::thread & other : others) {
     other = std::thread([&scenario, index] { scenario.thread(index); });
     ++index;
   }

@@ -1,8 +1,8 @@
 // The scenarios under our own checker: each explored until it is known that no execution of it is wrong, or
 // as far as a test may take.
 //
-// What a test says that it has explored is printed: "all 786 executions (at most 1 spurious failure, …)"
-// or "100,000 random walks".
+// Each prints what was explored: "no error in any execution" or "no error in 100000 random walks", and how many
+// executions came to their end.
 
 #include <gtest/gtest.h>
 
@@ -44,21 +44,46 @@ Options only_what_has_a_reason() {
   return options;
 }
 
-/// How far to go with a scenario whose executions, with whatever may happen, are too many.
-struct Bound {
+/// What to explore of a scenario whose executions, with whatever may happen, are too many.
+struct Part {
   std::string_view program;
-  bool all_with_a_reason;      // explore all executions in which nothing happens for no reason
-  std::uint64_t random_walks;  // and so many of those in which whatever may does
+  bool all_with_a_reason;  // all executions in which nothing happens without one
 };
 
-constexpr std::array<Bound, 0> bounds{};
+// With the number of executions in which all has a reason, and the time that they take.
+constexpr auto parts = std::to_array<Part>({
+    {"Lock.ThreeThreadsCountUnderTheLock", false},        // 1,406,934, 20 s
+    {"Lock.EachOfTwoThreadsTakesTheLockTwice", true},     // 135,364, 2.1 s
+    {"Lock.AWaiterWhoseTimeIsUpPassesTheLockOn", false},  // unknown: more than 20 s, as below
+    {"Lock.TheLastUserMayDestroyTheLock", false},         // 1,406,934, 20 s
+    {"Lock.AStoppedWaiterPassesTheLockOn", false},
+    {"RLock.ThreeThreadsCountUnderTheRLock", false},
+    {"Condition.NotifyAllWakesEverybody", false},
+    {"Condition.EachNotificationWakesAnother", false},
+    {"Condition.TwoConditionsOnOneLockDoNotMixTheirWaiters", false},
+    {"Condition.ATimedWaitThatSaysFalseHasConsumedNoNotification", false},
+    {"Condition.ATimedWaitHasTheLockAgainWhateverItSays", true},  // 24,276, 0.4 s
+    {"Condition.ASemaphoreAndAConditionMakeABoundedBuffer", false},
+    {"Condition.AStoppedWaitHasConsumedNoNotification", false},
+    {"Semaphore.ReleaseOfTwoLetsTwoIn", true},  // 94,128, 0.9 s
+    {"Semaphore.TwoReleasesInARowLetTwoIn", false},
+    {"Semaphore.TimedAcquiresConservePermits", false},
+    {"Semaphore.AWaiterWhoseTimeIsUpPassesThePermitOn", false},
+    {"Semaphore.TwoReleasesBesideATimedWaiterStayWithinTheBound", true},    // 300,212, 4.2 s
+    {"Semaphore.ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone", true},  // 170,220, 2.1 s
+    {"Event.ASetAfterAPulseLeavesNobodyBehind", false},
+    {"Barrier.PartiesMeetRoundAfterRound", false},
+    {"Barrier.ARoundThatWasResetDuringItsActionCanBeTriedAgain", false},
+});
+
+/// How many executions of such a scenario are chosen at random, with whatever may happen.
+constexpr std::uint64_t walks = 100'000;
 
 void expect_nothing_wrong(const Program& program, const Options& options) {
   const Result result = explore(program.run, options);
-  EXPECT_TRUE(result.found_nothing()) << result;
+  EXPECT_TRUE(result.passed() || (options.random_walks > 0 && result.found_nothing())) << result;
   EXPECT_GT(result.executions, 0u) << result;
-  EXPECT_TRUE(result.passed() || options.random_walks > 0) << result;
-  std::cout << (options.random_walks == 0 ? "all executions: " : "random walks: ") << result << '\n';
+  std::cout << result;
 }
 
 class Explored : public testing::Test {
@@ -67,21 +92,28 @@ class Explored : public testing::Test {
 
  private:
   void TestBody() override {
-    const auto bound = std::find_if(bounds.begin(), bounds.end(), [&](const Bound& of) {
-      return of.program == program_.name();
-    });
-    if (bound == bounds.end()) {
-      expect_nothing_wrong(program_, whatever_may_happen());
-      return;
+    const auto part = std::find_if(parts.begin(), parts.end(),
+                                   [&](const Part& of) { return of.program == program_.name(); });
+    Options options = whatever_may_happen();
+    if (part != parts.end()) {
+      if (part->all_with_a_reason) expect_nothing_wrong(program_, only_what_has_a_reason());
+      options.random_walks = walks;
     }
-    if (bound->all_with_a_reason) expect_nothing_wrong(program_, only_what_has_a_reason());
-    Options walks = whatever_may_happen();
-    walks.random_walks = bound->random_walks;
-    expect_nothing_wrong(program_, walks);
+    expect_nothing_wrong(program_, options);
   }
 
   Program program_;
 };
+
+// Else it would be explored in whole, for hours.
+TEST(Parts, AreOfScenariosThatThereAre) {
+  const auto programs = model::all_programs();
+  for (const Part& part : parts) {
+    EXPECT_TRUE(std::any_of(programs.begin(), programs.end(), [&](const Program& program) {
+      return program.name() == part.program;
+    })) << part.program;
+  }
+}
 
 }  // namespace
 

@@ -51,6 +51,9 @@ lockstep_plant(lost_wake
   "if (!PLANTED) os::futex_wake_one(address);")
 lockstep_weaken(relaxed_wake release ") == raw(Fate::parked)) {  // (1)" relaxed)
 lockstep_weaken(relaxed_park acquire "));  // (2)" relaxed)
+lockstep_plant(woken_for_no_reason_and_leaves
+  "has_come = timed_out && deadline.has_come();"
+  "has_come = PLANTED || (timed_out && deadline.has_come());")
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(wait/queue.hpp)
@@ -63,6 +66,9 @@ lockstep_plant(last_look_omitted
 lockstep_plant(grant_that_meets_a_timeout_is_lost
   "return self.park();"
   "return PLANTED ? Fate::undecided : self.park();")
+lockstep_plant(stopped_though_its_fate_was_decided
+  "if (queue.withdraw(waiter, weight)) waiter.wake(Fate::cancelled);"
+  "if (queue.withdraw(waiter, weight) || PLANTED) waiter.wake(Fate::cancelled);")
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(wait/permits.hpp)
@@ -83,6 +89,9 @@ lockstep_weaken(relaxed_set release ",  // (2)" relaxed)
 lockstep_plant(relaxed_clear
   "std::memory_order_acquire); }  // (3)"
   "PLANTED ? std::memory_order_relaxed : std::memory_order_acquire); }")
+lockstep_plant(set_looks_at_the_event_once_more
+  "released.wake_all(wait::Fate::granted);"
+  "released.wake_all(wait::Fate::granted); if (PLANTED) static_cast<void>(is_set());")
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(condition.hpp)
