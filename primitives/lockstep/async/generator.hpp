@@ -243,8 +243,8 @@ class Generator<Yielded, Sent, Returned>::Iterator {
 
   [[nodiscard]] Value& operator*() const { return *generator_->frame_->look(); }
   Iterator& operator++() {
-    static_cast<void>(generator_->frame_->look());  // two steps are two values
-    generator_->frame_->ask();
+    // Looks first, so that two steps are two values; finds an end if the loop closed the generator.
+    if (!at_end()) generator_->frame_->ask();
     return *this;
   }
   void operator++(int) { ++*this; }
