@@ -93,6 +93,8 @@ class Result<void> {
 ///   lambda with captures. A generator destroyed where it is suspended destroys its local
 ///   variables, those of a generator that it delegates to first. One that destroys itself while it
 ///   executes ends the program (std::terminate).
+/// - g++ 12 miscompiles a coroutine that tests a `co_yield` in the condition of an if, while or
+///   switch and has no local variable: declare one for what it evaluates to.
 /// - Moved, not copied. What was moved from behaves as if closed.
 /// - Not thread-safe: calls on one generator, from whatever threads, must not overlap. They block
 ///   only if the function does.
