@@ -248,6 +248,17 @@ TEST(GeneratorDelegation, ToOneThatThrowsBeforeItsFirstValueThrows) {
   EXPECT_THROW(generator.next(), std::out_of_range);
 }
 
+TEST(GeneratorDelegation, ToOneThatEndedByAnExceptionDoesNotThrowItAgain) {
+  const auto failing = []() -> Generator<int> {
+    co_yield 1;
+    throw std::out_of_range("inner");
+  };
+  Generator<int> failed = failing();
+  failed.next();
+  EXPECT_THROW(failed.next(), std::out_of_range);
+  EXPECT_EQ(all_of(framed(std::move(failed))), (std::vector{0, 100}));
+}
+
 // --- Who dies when -------------------------------------------------------------------------------
 
 Generator<int> mourned(int depth, Words& deaths) {
