@@ -184,6 +184,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
    public:
     using Result = std::conditional_t<asked == wait::Asked::plainly, void, bool>;
     static constexpr bool needs_owner = L::has_owner_;
+    static constexpr bool changes_queues = true;
 
     explicit Waiting(BasicCondition& condition) noexcept
         : condition_(&condition), lock_(condition.lock_) {}

@@ -72,6 +72,7 @@ constexpr auto parts = std::to_array<Part>({
     {"Semaphore.TwoReleasesBesideATimedWaiterStayWithinTheBound", true},    // 300,212, 4.2 s
     {"Semaphore.ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone", true},  // 170,220, 2.1 s
     {"Event.ASetAfterAPulseLeavesNobodyBehind", false},
+    {"Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", false},
     {"Barrier.PartiesMeetRoundAfterRound", false},
     {"Barrier.ARoundThatWasResetDuringItsActionCanBeTriedAgain", false},
 });

@@ -67,8 +67,8 @@ lockstep_plant(grant_that_meets_a_timeout_is_lost
   "return self.park();"
   "return PLANTED ? Fate::undecided : self.park();")
 lockstep_plant(stopped_though_its_fate_was_decided
-  "if (queue.withdraw(waiter, weight)) waiter.wake(Fate::cancelled);"
-  "if (queue.withdraw(waiter, weight) || PLANTED) waiter.wake(Fate::cancelled);")
+  "if (queue.withdraw(waiter)) waiter.wake(Fate::cancelled);"
+  "if (queue.withdraw(waiter) || PLANTED) waiter.wake(Fate::cancelled);")
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(wait/permits.hpp)

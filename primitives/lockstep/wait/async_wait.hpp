@@ -30,7 +30,7 @@
 //   (2) acquire, go_to_sleep     pairs with (1)
 //   Without them a coroutine that did not suspend after all would not see its fate, nor what the
 //   waker did before.
-//   (3) acquire, abandon         pairs with (1)
+//   (3) acquire, is_decided_soon pairs with (1)
 //   Without it a coroutine that is destroyed would not see that it had been granted something.
 //   (4) release, go_to_sleep     pairs with (5)
 //   (5) acquire, decide          pairs with (4)
@@ -66,6 +66,8 @@ class OperationOnQueue {
   static constexpr Fate expired = Fate::timed_out;
   /// Does whoever waits have to be somebody (to own an RLock)?
   static constexpr bool needs_owner = false;
+  /// Does one that is taken out of the queue wait in another one then?
+  static constexpr bool changes_queues = false;
 
   void prepare(const Context&) noexcept {}
   [[nodiscard]] bool withdraw(Waiter& waiter) noexcept { return self().queue().withdraw(waiter); }
@@ -206,12 +208,24 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   /// Its coroutine is being destroyed. Somebody may have decided its fate, and be about to tell.
   [[gnu::noinline]] void abandon() noexcept {
     for (os::Backoff backoff; !operation_.remove(*this); backoff.step()) {
-      if (phase_.load(std::memory_order_acquire) != Phase::decided) continue;  // (3)
+      if (!is_decided_soon()) continue;
       context_.unschedule(ready_);
       break;
     }
     disarm();
     operation_.abandon(fate_);
+  }
+
+  /// It was in no queue. Is its fate decided? If it will be at any moment, waits for that.
+  [[nodiscard]] bool is_decided_soon() noexcept {
+    if constexpr (Operation::changes_queues) {
+      return phase_.load(std::memory_order_acquire) == Phase::decided;  // (3)
+    } else {
+      for (os::Backoff backoff; phase_.load(std::memory_order_acquire) != Phase::decided;) {  // (3)
+        backoff.step();
+      }
+      return true;
+    }
   }
 
   Operation& operation_;
