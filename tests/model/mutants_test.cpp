@@ -66,14 +66,15 @@ Result explored(std::string_view name) {
   const auto programs = model::all_programs();
   const auto program = std::find_if(programs.begin(), programs.end(),
                                     [&](const auto& one) { return one.name() == name; });
-  if (program == programs.end())
+  if (program == programs.end()) {
     throw std::invalid_argument("no such scenario: " + std::string(name));
+  }
   Options options;
   options.random_walks = 20'000;
   return explore(program->run, options);
 }
 
-/// With the bug switched on the scenario fails as it should; without, it does not.
+/// With the bug switched on the scenario fails as it should. (Without: scenarios_test.cpp.)
 class Finds : public testing::Test {
  public:
   explicit Finds(const Bug& bug) : bug_(bug) {}
