@@ -15,6 +15,12 @@ namespace lockstep {
 /// threading.BoundedSemaphore: a release without an acquire is found out. 24 bytes. All else as
 /// Semaphore.
 class BoundedSemaphore : private Semaphore {
+  template <class Bounds>
+  [[nodiscard]] auto scoped(Bounds bounds) noexcept {
+    using Operation = wait::AcquireScoped<wait::Take, BoundedSemaphore>;
+    return wait::Await<Operation, Bounds>(Operation(taking(), *this), std::move(bounds));
+  }
+
  public:
   /// Starts with `value` permits, and never holds more. Throws std::invalid_argument if that is
   /// negative or more than max().
@@ -53,12 +59,6 @@ class BoundedSemaphore : private Semaphore {
   [[nodiscard]] constexpr std::ptrdiff_t bound() const noexcept { return bound_; }
 
  private:
-  template <class Bounds>
-  [[nodiscard]] auto scoped(Bounds bounds) noexcept {
-    using Operation = wait::AcquireScoped<wait::Take, BoundedSemaphore>;
-    return wait::Await<Operation, Bounds>(Operation(taking(), *this), std::move(bounds));
-  }
-
   static constexpr Messages messages_{
       .negative = "BoundedSemaphore: the initial value must not be negative",
       .too_large = "BoundedSemaphore: the initial value exceeds max()",

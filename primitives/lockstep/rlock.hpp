@@ -100,7 +100,7 @@ class RLock : public wait::Acquirable<RLock> {
   friend struct RLockTestAccess;
 
   using Depth = std::uint32_t;
-  static constexpr std::uintptr_t nobody_ = 1;  // the number of no Owner, not even of an empty one
+  static constexpr std::uintptr_t nobody_ = ~std::uintptr_t{0};  // no address, nor that of no Owner
   static constexpr Depth max_depth_ = std::numeric_limits<Depth>::max();
 
   [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) noexcept {

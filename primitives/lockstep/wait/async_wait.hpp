@@ -26,12 +26,15 @@
 // coroutine. The others find it gone. So a grant that has been given stays given.
 //
 // Orders
-//   (1) release, wake            pairs with (2, 3)
+//   (1) release, decide          pairs with (2, 3)
 //   (2) acquire, go_to_sleep     pairs with (1)
 //   Without them a coroutine that did not suspend after all would not see its fate, nor what the
 //   waker did before.
 //   (3) acquire, abandon         pairs with (1)
 //   Without it a coroutine that is destroyed would not see that it had been granted something.
+//   (4) release, go_to_sleep     pairs with (5)
+//   (5) acquire, decide          pairs with (4)
+//   Without them one that is resumed by another thread would not see what it set up to end its wait.
 //   One that was scheduled gets what happened before from the scheduler.
 //
 // Lifetime: scheduling is the last access of whoever wakes. Before a coroutine goes on, or its frame
@@ -136,7 +139,7 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   void go_on_expired() noexcept { go_on_withdrawn(Operation::expired); }
 
  private:
-  enum class Phase : std::uint8_t { idle, arming, queued, decided };
+  enum Phase : std::uint32_t { idle, arming, queued, decided };
 
   /// True: it is queued, and this may be gone already.
   [[nodiscard]] bool queue_up() noexcept {
@@ -161,9 +164,9 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   }
 
   [[nodiscard]] bool go_to_sleep() noexcept {
-    Phase arming = Phase::arming;
-    return phase_.compare_exchange_strong(arming, Phase::queued, std::memory_order_relaxed,
-                                          std::memory_order_acquire);  // (2)
+    std::uint32_t seen = Phase::arming;
+    return phase_.compare_exchange_strong(seen, Phase::queued, std::memory_order_acq_rel,  // (4)
+                                          std::memory_order_acquire);                      // (2)
   }
 
   static void wake_this(Waiter& waiter, Fate fate) noexcept {
@@ -174,10 +177,10 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
     fate_ = fate;
     const Context context = context_;
     Ready& ready = ready_;
-    if (phase_.load(std::memory_order_relaxed) == Phase::queued) {
-      phase_.store(Phase::decided, std::memory_order_release);  // (1)
-    } else if (phase_.exchange(Phase::decided, std::memory_order_acq_rel) ==
-               Phase::arming) {  // (1)
+    if (phase_.load(std::memory_order_acquire) == Phase::queued) {            // (5)
+      phase_.store(Phase::decided, std::memory_order_release);                // (1)
+    } else if (phase_.exchange(Phase::decided, std::memory_order_acq_rel) ==  // (1, 5)
+               Phase::arming) {
       return;
     }
     context.schedule(ready);
@@ -217,7 +220,7 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   Cancellation* cancellation_ = nullptr;
   Fate fate_ = Fate::undecided;          // as told by `wake`
   Fate withdrawn_as_ = Fate::undecided;  // why it was taken out, if it was
-  std::atomic<Phase> phase_{Phase::idle};
+  std::atomic<std::uint32_t> phase_{Phase::idle};
   std::optional<std::stop_callback<WithdrawOnStop<AsyncWait>>> on_task_stop_;
   [[no_unique_address]] Watch<AsyncWait, Bounds> watch_;
 };

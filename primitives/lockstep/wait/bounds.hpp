@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 #include <utility>
@@ -104,7 +105,7 @@ class Watch : private Alarm {
     on_stop_.reset();
     if (clock_ == nullptr) return;
     for (os::Backoff backoff; !clock_->stop(*this);) {
-      if (rung_.load(std::memory_order_acquire)) break;  // (2)
+      if (rung_.load(std::memory_order_acquire) != 0) break;  // (2)
       backoff.step();
     }
     clock_ = nullptr;
@@ -119,7 +120,7 @@ class Watch : private Alarm {
     if (!deadline_.has_come()) return start();  // its own clock was set meanwhile
     Wait& wait = *wait_;
     const bool expired = wait.expire();
-    rung_.store(true, std::memory_order_release);  // (1)
+    rung_.store(1, std::memory_order_release);  // (1)
     if (expired) wait.go_on_expired();
   }
 
@@ -127,7 +128,7 @@ class Watch : private Alarm {
   Wait* wait_ = nullptr;
   AlarmClock* clock_ = nullptr;  // set while the alarm may ring
   Deadline deadline_ = Deadline::never();
-  std::atomic<bool> rung_{false};
+  std::atomic<std::uint32_t> rung_{0};  // 1: the alarm has rung, and will not touch this any more
   std::optional<std::stop_callback<WithdrawOnStop<Wait>>> on_stop_;
 };
 
