@@ -70,7 +70,7 @@ class Completion : public Shared {
       if (first == closed()) return callback.on_done();
       callback.next_ = first;
     } while (!callbacks_.compare_exchange_weak(first, &callback,
-                                               std::memory_order_release,     // (1)
+                                               std::memory_order_release,  // (1)
                                                std::memory_order_acquire));  // (4)
   }
 
@@ -87,7 +87,9 @@ class Completion : public Shared {
   }
 
   /// May the caller write the outcome and publish it?
-  [[nodiscard]] bool claim() noexcept { return !claimed_.exchange(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool claim() noexcept {
+    return !claimed_.exchange(true, std::memory_order_relaxed);
+  }
 
   /// The outcome is there. The caller has a reference.
   void publish(const std::exception_ptr& exception) noexcept {

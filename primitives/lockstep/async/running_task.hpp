@@ -107,8 +107,7 @@ class RunningTask : public Completion, public LoopTask, private wait::Ready {
 
 inline constexpr wait::Offer RunningTask::offer_{
     .schedule = [](void* task, wait::Ready& ready) noexcept { at(task).loop_.schedule(ready); },
-    .unschedule =
-        [](void* task, wait::Ready& ready) noexcept { at(task).loop_.unschedule(ready); },
+    .unschedule = [](void* task, wait::Ready& ready) noexcept { at(task).loop_.unschedule(ready); },
     .stop_token = nullptr,
     .owner = [](void* task) noexcept { return Owner(task); },
     .cancellation = [](void* task) noexcept { return &at(task).cancellation_; },
