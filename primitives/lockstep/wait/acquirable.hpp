@@ -123,6 +123,8 @@ class Acquirable {
  private:
   template <class Taking, class Lockable>
   friend class wait::Acquire;
+  template <class Taking, class Lockable>
+  friend class wait::AcquireScoped;
 
   /// What a guard of it guards.
   Derived& lockable() noexcept { return self(); }

@@ -69,6 +69,7 @@ class AcquireScoped : public Taking {
 
   [[nodiscard]] Result finish_at_once() { return guard(Taking::finish_at_once()); }
   [[nodiscard]] Result finish(Fate fate, Waiter& waiter) {
+    if (fate == Fate::refused) Lockable::throw_too_deep();
     return guard(Taking::finish(fate, waiter));
   }
 
