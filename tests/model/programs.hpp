@@ -68,6 +68,7 @@ inline std::vector<Program> all_programs() {
   append(programs, "Coroutine", scenarios::CoroutineEventScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
+  append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   return programs;
 }
 

@@ -693,4 +693,51 @@ using CoroutineBarrierScenarios =
     List<AThreadAndACoroutineMeetAtABarrier, CoroutinesOnTwoThreadsMeetAtABarrierWithAnAction,
          ACoroutineThatComesDuringTheActionRunsTheNext, AStopRequestBesideTheLastPartyOfABarrier>;
 
+// --- Timer
+
+/// The service that rings it is a third thread, and stays when the scenario has ended.
+struct ATimerCarriesDataToACoroutine {
+  static constexpr int threads = 1;
+  Shared<int> data{0};
+  lockstep::Timer timer{std::chrono::nanoseconds(0), [this] { data = 1; }};
+  lockstep::Event over;
+
+  void thread(int) {
+    timer.start();
+    look(*this);
+    over.wait();
+  }
+  static Coroutine look(ATimerCarriesDataToACoroutine& self) {
+    co_await self.timer;
+    require(self.data == 1);
+    self.over.set();
+  }
+};
+
+struct ACancelBesideACoroutineThatAwaitsTheTimer {
+  static constexpr int threads = 2;
+  Shared<int> calls{0};
+  lockstep::Timer timer{brief, [this] { ++calls; }};
+  Shared<bool> prevented{false};
+  lockstep::Event over;
+
+  ACancelBesideACoroutineThatAwaitsTheTimer() { timer.start(); }
+  void thread(int index) {
+    if (index == 0) {
+      prevented = timer.cancel();
+    } else {
+      look(*this);
+      over.wait();
+    }
+  }
+  static Coroutine look(ACancelBesideACoroutineThatAwaitsTheTimer& self) {
+    co_await self.timer;
+    self.over.set();
+  }
+  void finish() { require(prevented == (calls == 0)); }
+};
+
+using CoroutineTimerScenarios =
+    List<ATimerCarriesDataToACoroutine, ACancelBesideACoroutineThatAwaitsTheTimer>;
+
 }  // namespace scenarios

@@ -128,5 +128,6 @@ int main(int argc, char** argv) {
   register_tests("Coroutine", scenarios::CoroutineEventScenarios{});
   register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
+  register_tests("Timer", scenarios::CoroutineTimerScenarios{});
   return RUN_ALL_TESTS();
 }
