@@ -224,9 +224,12 @@ ToCome<T> part(Future<T>& future) {
 }
 template <bool as_outcomes, class... Parts>
 auto gather_each(Parts&... parts) {
-  return [&]<class... Ts>(ToCome<Ts>... to_come) {
-    return gather_parts(TupleOfParts<as_outcomes, Ts...>(std::move(to_come)...), as_outcomes);
-  }(part(parts)...);
+  std::tuple to_come{part(parts)...};  // braces: they begin in this order
+  return std::apply(
+      []<class... Ts>(ToCome<Ts>&... each) {
+        return gather_parts(TupleOfParts<as_outcomes, Ts...>(std::move(each)...), as_outcomes);
+      },
+      to_come);
 }
 
 template <bool as_outcomes, class T>

@@ -2,7 +2,7 @@
 //
 // A task that is awaited runs at once and, when it ends, the awaiting coroutine goes on, by symmetric
 // transfer: neither is resumed on top of the other, and a chain of any length needs no stack. That
-// takes tail calls, which g++ does not make without optimization. There (and where the awaiting
+// takes tail calls, which g++ does not always make (see LOCKSTEP_TAIL_CALLS). There (and where the awaiting
 // coroutine is nobody, see below) the child is resumed on top of the awaiting coroutine, which, if the child
 // ends before that returns, goes on without having suspended: a loop awaits what is ready in constant
 // stack either way.
@@ -37,13 +37,18 @@
 
 namespace lockstep::async {
 
-// (Nor does g++ where a sanitizer has something to do before a function returns.)
+// Does the compiler make tail calls of symmetric transfers? g++ from -O2 on, but not where a sanitizer
+// has something to do before a function returns. At -O1 (which cannot be told from -O2) it wants
+// -foptimize-sibling-calls, or this defined as 0.
+#ifndef LOCKSTEP_TAIL_CALLS
 #if defined(__clang__) || \
     (defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__))
-inline constexpr bool makes_tail_calls = true;
+#define LOCKSTEP_TAIL_CALLS 1
 #else
-inline constexpr bool makes_tail_calls = false;
+#define LOCKSTEP_TAIL_CALLS 0
 #endif
+#endif
+inline constexpr bool makes_tail_calls = LOCKSTEP_TAIL_CALLS != 0;
 
 class TaskPromise {
  public:
