@@ -37,6 +37,7 @@
 #include "lockstep/wait/async_wait.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "lockstep/wait/queue.hpp"
+#include "lockstep/wait/ready.hpp"
 #include "lockstep/wait/waitable.hpp"
 
 namespace lockstep {
@@ -295,6 +296,7 @@ class Barrier : public wait::Waitable<Barrier> {
       arrived += in_action_bit_;
     }
     queue_.drop_guard([&](wait::Word seen) { return (seen & broken_bit_) + arrived; });
+    const wait::PutOff until_all_are_told;
     round.wake_all(wait::Fate::granted);
     if (last != nullptr) last->wake(wait::Fate::retry);
     return counts;
