@@ -37,6 +37,7 @@
 #include "lockstep/wait/async_wait.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "lockstep/wait/queue.hpp"
+#include "lockstep/wait/ready.hpp"
 #include "lockstep/wait/waitable.hpp"
 
 namespace lockstep {
@@ -95,15 +96,19 @@ class Barrier : public wait::Waitable<Barrier> {
   /// Breaks the barrier: all that wait, and all that come, get BrokenBarrierError, until `reset`.
   /// Never blocks.
   void abort() noexcept {
+    wait::WaitList refused;
     queue_.take_guard();
-    break_up();
+    break_up(refused);
+    refused.wake_all(wait::Fate::refused);
   }
 
   /// Empties the barrier and makes it whole: those that wait get BrokenBarrierError. Never blocks,
   /// not for them to leave either.
   void reset() noexcept {
+    wait::WaitList refused;
     queue_.take_guard();
-    dissolve([](wait::Word seen) { return seen & ~broken_bit_; });
+    dissolve(refused, [](wait::Word seen) { return seen & ~broken_bit_; });
+    refused.wake_all(wait::Fate::refused);
   }
 
   [[nodiscard]] constexpr std::size_t parties() const noexcept { return parties_; }
@@ -141,13 +146,25 @@ class Barrier : public wait::Waitable<Barrier> {
     static constexpr wait::Fate expired = wait::Fate::refused;
 
     explicit Waiting(Barrier& barrier) noexcept : barrier_(&barrier) {}
+    Waiting(const Waiting& not_begun) noexcept : barrier_(not_begun.barrier_) {}
 
     [[nodiscard]] wait::WaitQueue& queue() noexcept { return barrier_->queue_; }
     [[nodiscard]] bool try_now() noexcept { return false; }
     [[nodiscard]] wait::Fate queue_up(wait::Waiter& self) noexcept {
       return barrier_->arrive(self);
     }
-    [[nodiscard]] bool expire(wait::Waiter& self) noexcept { return barrier_->expire(self); }
+    [[nodiscard]] bool expire(wait::Waiter& self) noexcept {
+      return barrier_->expire(self, thrown_out_);
+    }
+    /// After this one, those that its deadline throws out: any of them may destroy it.
+    void withdrawn(wait::Waiter& self, wait::Fate fate) noexcept {
+      wait::WaitList others;
+      others.append(thrown_out_);
+      const wait::PutOff until_all_are_told;
+      self.wake(fate);
+      others.wake_all(wait::Fate::refused);
+    }
+    [[nodiscard]] bool remove(wait::Waiter& self) noexcept { return barrier_->remove(self); }
     Result finish_at_once() noexcept { return 0; }
     Result finish(wait::Fate fate, const wait::Waiter& self) {
       const std::optional<std::size_t> index = barrier_->leave(fate, self);
@@ -163,6 +180,7 @@ class Barrier : public wait::Waitable<Barrier> {
 
    private:
     Barrier* barrier_;
+    wait::WaitList thrown_out_;  // by its deadline, and not told yet
   };
 
   /// What bounds a wait that names no time.
@@ -216,7 +234,10 @@ class Barrier : public wait::Waitable<Barrier> {
     const wait::CancelOnStop on_stop(stop, queue_, self);
     const wait::Fate fate = self.spin_and_park(deadline);
     if (fate != wait::Fate::undecided) return fate;
-    return expire(self) ? wait::Fate::refused : self.park();
+    wait::WaitList others;
+    if (!expire(self, others)) return self.park();
+    others.wake_all(wait::Fate::refused);
+    return wait::Fate::refused;
   }
 
   /// What comes of it, for the party itself.
@@ -227,16 +248,28 @@ class Barrier : public wait::Waitable<Barrier> {
     return self.number;
   }
 
-  /// The time of a party has come: true, and the barrier is broken. False: its fate was decided.
-  [[nodiscard]] bool expire(wait::Waiter& self) noexcept {
+  /// The time of a party has come: true, and the barrier is broken for `others` too, who are to be
+  /// told. False: its fate was decided.
+  [[nodiscard]] bool expire(wait::Waiter& self, wait::WaitList& others) noexcept {
     queue_.take_guard();
     if (!queue_.is_undecided(self)) {
       queue_.drop_guard();
       return false;
     }
     queue_.erase(self);
-    break_up();
+    break_up(others);
     return true;
+  }
+
+  /// The coroutine of a party is being destroyed. One that waits for the action has arrived all the
+  /// same: the round goes on without it. False: its fate was decided.
+  [[nodiscard]] bool remove(wait::Waiter& self) noexcept {
+    if (queue_.withdraw(self)) return true;
+    queue_.take_guard();
+    const bool waits_for_action = in_action_.contains(self);
+    if (waits_for_action) in_action_.erase(self);
+    queue_.drop_guard();
+    return waits_for_action;
   }
 
   /// The last party has arrived; the guard is held.
@@ -275,8 +308,10 @@ class Barrier : public wait::Waitable<Barrier> {
 
   /// The action has not done its work.
   void void_round() noexcept {
+    wait::WaitList refused;
     queue_.take_guard();
-    break_up(in_action_bit_ | void_bit_);
+    break_up(refused, in_action_bit_ | void_bit_);
+    refused.wake_all(wait::Fate::refused);
   }
 
   /// The action has returned. True: the round counts. Those who came meanwhile have now arrived for
@@ -295,6 +330,7 @@ class Barrier : public wait::Waitable<Barrier> {
       arrived += in_action_bit_;
     }
     queue_.drop_guard([&](wait::Word seen) { return (seen & broken_bit_) + arrived; });
+    const wait::PutOff until_all_are_told;
     round.wake_all(wait::Fate::granted);
     if (last != nullptr) last->wake(wait::Fate::retry);
     return counts;
@@ -314,22 +350,21 @@ class Barrier : public wait::Waitable<Barrier> {
     return arrived;
   }
 
-  /// With the guard, which it lets go: breaks the barrier, clears the bits `cleared`.
-  void break_up(wait::Word cleared = 0) noexcept {
-    dissolve([&](wait::Word seen) { return (seen | broken_bit_) & ~cleared; });
+  /// With the guard, which it lets go: breaks the barrier for all, who are to be told, and clears the
+  /// bits `cleared`.
+  void break_up(wait::WaitList& refused, wait::Word cleared = 0) noexcept {
+    dissolve(refused, [&](wait::Word seen) { return (seen | broken_bit_) & ~cleared; });
   }
 
-  /// With the guard, which it lets go: changes the word, and refuses everybody.
+  /// With the guard, which it lets go: changes the word, and takes everybody out, to be told.
   template <class Change>
-  void dissolve(Change change) noexcept {
-    wait::WaitList refused;
+  void dissolve(wait::WaitList& refused, Change change) noexcept {
     refused.append(in_action_);
     while (!queue_.empty()) refused.push_back(queue_.pop_front());
     queue_.drop_guard([&](wait::Word seen) {
       if ((seen & in_action_bit_) != 0) seen |= void_bit_;
       return change(seen % one_party_);
     });
-    refused.wake_all(wait::Fate::refused);
   }
 
   wait::WaitQueue queue_{0};

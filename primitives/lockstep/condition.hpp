@@ -274,7 +274,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
     void abandon(wait::Fate fate) noexcept {
       if (fate == wait::Fate::granted || lock_->try_acquire_permit()) {
         lock_->restore(saved_, owner_);
-      } else {
+      } else if constexpr (!L::has_owner_) {
         wait::not_held = lock_;
       }
       if (was_notified_) condition_->notify_waiters(1);

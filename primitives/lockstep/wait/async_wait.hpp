@@ -52,6 +52,7 @@
 #include "lockstep/wait/bounds.hpp"
 #include "lockstep/wait/context.hpp"
 #include "lockstep/wait/queue.hpp"
+#include "lockstep/wait/ready.hpp"
 #include "lockstep/wait/waiter.hpp"
 
 namespace lockstep::wait {
@@ -152,6 +153,8 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
 
   [[nodiscard]] bool suspend_watched(bool interrupted, std::stop_token task_stop) {
     watch_.prepare(context_);
+    const PutOff
+        until_it_sleeps;  // queueing up may wake one (by a lock given up) that destroys this
     phase_.store(Phase::arming, std::memory_order_relaxed);
     if (!queue_up()) return false;
     if (interrupted) static_cast<void>(withdraw(Fate::interrupted));

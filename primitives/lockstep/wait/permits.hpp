@@ -264,8 +264,9 @@ class Permits {
       }
       return seen + static_cast<Word>(n) * permit_ + on_the_way;
     });
+    retrying.wake_all(
+        Fate::retry);  // threads; those that are granted may be coroutines, and go on here
     granted.wake_all(Fate::granted);
-    retrying.wake_all(Fate::retry);
   }
 
   WaitQueue queue_;

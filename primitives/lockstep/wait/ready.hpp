@@ -94,14 +94,29 @@ struct Trampoline {
 };
 inline constinit thread_local Trampoline trampoline;
 
+/// While it lives, this thread resumes nobody through `run_here`; when the outermost ends, all that were put into
+/// line meanwhile. So one who tells several their fates has told all before any of them goes on, and
+/// may destroy another.
+class PutOff {
+ public:
+  PutOff() noexcept : outermost_(!trampoline.running) { trampoline.running = true; }
+  ~PutOff() {
+    if (!outermost_) return;
+    Trampoline& here = trampoline;
+    while (!here.line.empty()) here.line.pop_front().run();
+    here.running = false;
+  }
+  PutOff(const PutOff&) = delete;
+  PutOff& operator=(const PutOff&) = delete;
+
+ private:
+  bool outermost_;
+};
+
 /// Runs `ready` on this thread before the outermost such call returns.
 inline void run_here(Ready& ready) noexcept {
-  Trampoline& here = trampoline;
-  here.line.push_back(ready);
-  if (here.running) return;
-  here.running = true;
-  while (!here.line.empty()) here.line.pop_front().run();
-  here.running = false;
+  const PutOff until_listed;
+  trampoline.line.push_back(ready);
 }
 
 /// Forgets one that `run_here` has put into line on this thread.

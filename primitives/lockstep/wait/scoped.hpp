@@ -9,8 +9,9 @@ namespace lockstep {
 
 namespace wait {
 
-/// A lock that a coroutine does not have although its guards think so: it is being destroyed while
-/// it waits for a Condition, and the lock is in other hands. What it is not to release.
+/// A lock without an owner that a coroutine does not have although its guard thinks so: it is being
+/// destroyed while it waits for a Condition, and the lock is in other hands. What it is not to release.
+/// (Of a lock with an owner, any number of guards can see that for themselves.)
 inline constinit thread_local const void* not_held = nullptr;
 
 }  // namespace wait
@@ -37,12 +38,7 @@ class [[nodiscard("what it holds is released at once")]] Scoped {
     return *this;
   }
   ~Scoped() {
-    if (held_ == nullptr) return;
-    if (wait::not_held == held_) [[unlikely]] {
-      wait::not_held = nullptr;
-    } else {
-      release();
-    }
+    if (held_ != nullptr && is_held()) release();
   }
 
   /// Does it hold something?
@@ -59,6 +55,16 @@ class [[nodiscard("what it holds is released at once")]] Scoped {
   }
 
  private:
+  [[nodiscard]] bool is_held() noexcept {
+    if constexpr (requires { held_->owned(owner_); }) {
+      return held_->owned(owner_ ? owner_ : Owner::current());
+    } else {
+      if (wait::not_held != held_) [[likely]] return true;
+      wait::not_held = nullptr;
+      return false;
+    }
+  }
+
   Scoped(Lockable* held, Owner owner) noexcept : held_(held), owner_(owner) {}
 
   Lockable* held_ = nullptr;

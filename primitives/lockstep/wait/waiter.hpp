@@ -38,6 +38,7 @@
 #include "lockstep/os/futex.hpp"
 #include "lockstep/os/spin.hpp"
 #include "lockstep/wait/deadline.hpp"
+#include "lockstep/wait/ready.hpp"
 
 namespace lockstep::wait {
 
@@ -160,8 +161,11 @@ class WaitList {
     return true;
   }
 
-  /// Empties the list, oldest first, telling each its fate. For a list that nobody else can reach.
+  /// Empties the list, oldest first, telling each its fate. For a list that nobody else can reach. No coroutine
+  /// goes on here before all are told: it may destroy another, which waits to be told.
   void wake_all(Fate fate) noexcept {
+    if (empty()) return;
+    const PutOff until_all_are_told;
     while (!empty()) pop_front().wake(fate);
   }
 
