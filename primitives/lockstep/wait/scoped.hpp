@@ -9,9 +9,27 @@ namespace lockstep {
 
 namespace wait {
 
-/// A lock that a coroutine does not have although its guards think so: it is being destroyed while
-/// it waits for a Condition, and the lock is in other hands. What it is not to release.
-inline constinit thread_local const void* not_held = nullptr;
+/// A lock that a coroutine does not have although one of its guards thinks so: it is being destroyed
+/// while it waits for a Condition, and the lock is in other hands. There may be several at a time:
+/// Asio first ends all waits of an execution context, and then destroys their coroutines.
+struct NotHeld {
+  const void* lock;
+  NotHeld* next;
+};
+inline constinit thread_local NotHeld* not_held = nullptr;
+
+/// The next guard of `lock` that is destroyed on this thread is not to release it.
+inline void expect_guard_without(const void* lock) { not_held = new NotHeld{lock, not_held}; }
+
+/// Is the guard of `lock` that is being destroyed such a one?
+[[nodiscard, gnu::noinline]] inline bool is_guard_without(const void* lock) noexcept {
+  for (NotHeld** each = &not_held; *each != nullptr; each = &(*each)->next) {
+    if ((*each)->lock != lock) continue;
+    delete std::exchange(*each, (*each)->next);
+    return true;
+  }
+  return false;
+}
 
 }  // namespace wait
 
@@ -38,11 +56,8 @@ class [[nodiscard("what it holds is released at once")]] Scoped {
   }
   ~Scoped() {
     if (held_ == nullptr) return;
-    if (wait::not_held == held_) [[unlikely]] {
-      wait::not_held = nullptr;
-    } else {
-      release();
-    }
+    if (wait::not_held != nullptr && wait::is_guard_without(held_)) [[unlikely]] return;
+    release();
   }
 
   /// Does it hold something?
