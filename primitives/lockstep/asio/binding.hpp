@@ -31,6 +31,7 @@
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/system_executor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/version.hpp>
 #include <boost/system/system_error.hpp>
@@ -67,6 +68,7 @@ using NetSystemError = ::boost::system::system_error;
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
 #include <asio/system_error.hpp>
+#include <asio/system_executor.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/version.hpp>
 #define LOCKSTEP_ASIO_HAS_SLOTS (ASIO_VERSION >= 101900)

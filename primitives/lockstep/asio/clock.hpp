@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "lockstep/asio/binding.hpp"
@@ -28,7 +29,7 @@ template <class Executor>
 class TimerClock final : public wait::AlarmClock {
  public:
   TimerClock(const Executor& executor, WaitService& service) noexcept
-      : executor_(executor), service_(service) {}
+      : executor_(with_context(executor)), service_(service) {}
 
   void prepare() override {
     timer_.emplace(executor_);
@@ -78,10 +79,12 @@ class TimerClock final : public wait::AlarmClock {
     allocator_type allocator_;
   };
 
-  using Timer = net::basic_waitable_timer<std::chrono::steady_clock,
-                                          net::wait_traits<std::chrono::steady_clock>, Executor>;
+  using Own = decltype(with_context(std::declval<const Executor&>()));
+  using Timer =
+      net::basic_waitable_timer<std::chrono::steady_clock,
+                                net::wait_traits<std::chrono::steady_clock>, std::decay_t<Own>>;
 
-  const Executor& executor_;
+  Own executor_;
   WaitService& service_;
   std::optional<Timer> timer_;
   std::shared_ptr<Ring> ring_;

@@ -68,16 +68,6 @@ struct Completion<void> {
       NetSystemError(NetError(net::error::operation_aborted), "lockstep"));
 }
 
-/// The execution context of an executor, of either of Asio's two models.
-template <class Executor>
-[[nodiscard]] net::execution_context& context_of(const Executor& executor) {
-  if constexpr (net::execution::is_executor<Executor>::value) {
-    return net::query(executor, net::execution::context);
-  } else {
-    return executor.context();
-  }
-}
-
 /// The allocator of a handler; where that is the standard one, the service's is better.
 template <class Handler>
 [[nodiscard]] auto allocator_of(const Handler& handler, WaitService& service) noexcept {
@@ -99,7 +89,7 @@ class Pending final : public PendingWait {
   /// Begins to wait; in the end `handler` is called, on its executor.
   static void begin(Handler&& handler, Operation&& operation, Bounds&& bounds) {
     const Executor executor = net::get_associated_executor(handler);
-    auto& service = net::use_service<WaitService>(context_of(executor));
+    auto& service = net::use_service<WaitService>(context_of(with_context(executor)));
     Allocator allocator(allocator_of(handler, service));
     auto const memory = Traits::allocate(allocator, 1);
     Pending* const pending = ::new (static_cast<void*>(std::to_address(memory)))

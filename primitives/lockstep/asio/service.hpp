@@ -39,6 +39,28 @@ namespace lockstep {
 inline namespace LOCKSTEP_OVER_ASIO {
 namespace asio_waits {
 
+/// An executor that knows its execution context: `executor` itself, or else the system's. (use_future of
+/// Asio 1.18 brings one that does not.)
+template <class Executor>
+[[nodiscard]] decltype(auto) with_context(const Executor& executor) noexcept {
+  if constexpr (!net::execution::is_executor<Executor>::value ||
+                requires { net::query(executor, net::execution::context); }) {
+    return executor;
+  } else {
+    return net::system_executor();
+  }
+}
+
+/// The execution context of an executor, of either of Asio's two models.
+template <class Executor>
+[[nodiscard]] net::execution_context& context_of(const Executor& executor) {
+  if constexpr (net::execution::is_executor<Executor>::value) {
+    return net::query(executor, net::execution::context);
+  } else {
+    return executor.context();
+  }
+}
+
 /// One who waits, without what depends on the types of its handler and operation.
 class PendingWait : public wait::Ready {
  protected:
