@@ -123,7 +123,9 @@ class RLock : public wait::Acquirable<RLock> {
       if (!owner_) throw Error("RLock::async_acquire: the coroutine that awaits it has no owner");
     }
     [[nodiscard]] wait::WaitQueue& queue() noexcept { return lock_->permits_.queue(); }
-    [[nodiscard]] bool try_now() noexcept { return is_named && lock_->try_acquire(owner_); }
+    [[nodiscard]] bool try_now() noexcept {
+      return is_named && owner_ && lock_->try_acquire(owner_);
+    }
     [[nodiscard]] wait::Fate queue_up(wait::Waiter& waiter) noexcept {
       if (lock_->try_acquire(owner_)) return wait::Fate::granted;
       if (lock_->owned(owner_)) return wait::Fate::refused;  // it could not go deeper

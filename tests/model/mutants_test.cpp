@@ -55,6 +55,26 @@ constexpr Bug bugs[] = {
     // The event is freed before that look or after it, and nothing orders them: a race.
     {"set_looks_at_the_event_once_more", "Event.AnEventMayBeDestroyedByWhoeverSawItSet",
      Wrong::data_race},
+    {"relaxed_decision", "Coroutine.AStopRequestAndAGrantBesideACoroutineThatBeginsToWait",
+     Wrong::data_race},
+    {"relaxed_sight_of_a_decision",
+     "Coroutine.AStopRequestAndAGrantBesideACoroutineThatBeginsToWait", Wrong::data_race},
+    {"relaxed_look_at_a_sleeper", "Coroutine.AStopRequestAndAGrantBesideACoroutineThatBeginsToWait",
+     Wrong::data_race},
+    {"relaxed_sleep", "Coroutine.AStopRequestAndAGrantBesideACoroutineThatBeginsToWait",
+     Wrong::data_race},
+    {"grant_to_a_destroyed_coroutine_is_lost",
+     "Coroutine.AGrantToACoroutineThatIsBeingDestroyedIsNotLost", Wrong::requirement},
+    {"destroyed_before_it_was_scheduled",
+     "Coroutine.AGrantToACoroutineThatIsBeingDestroyedIsNotLost", Wrong::data_race},
+    {"relaxed_ring", "Coroutine.ADeadlineBesideAGrantToACoroutine", Wrong::data_race},
+    {"relaxed_sight_of_the_ring", "Coroutine.ADeadlineBesideAGrantToACoroutine", Wrong::data_race},
+    {"deadline_looks_at_a_decided_wait", "Coroutine.ADeadlineBesideAGrantToACoroutine",
+     Wrong::data_race},
+    {"notification_dies_with_its_coroutine",
+     "Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", Wrong::deadlock},
+    {"nobody_told_to_run_the_next_action",
+     "Coroutine.ACoroutineThatComesDuringTheActionRunsTheNext", Wrong::requirement},
     {"notified_but_not_queued_for_the_lock", "Condition.AWaiterSeesWhatTheNotifierWrote",
      Wrong::deadlock},
     {"abort_ignores_the_action", "Barrier.AnAbortDuringTheActionStopsAllPartiesOrNone",
@@ -66,14 +86,15 @@ Result explored(std::string_view name) {
   const auto programs = model::all_programs();
   const auto program = std::find_if(programs.begin(), programs.end(),
                                     [&](const auto& one) { return one.name() == name; });
-  if (program == programs.end())
+  if (program == programs.end()) {
     throw std::invalid_argument("no such scenario: " + std::string(name));
+  }
   Options options;
   options.random_walks = 20'000;
   return explore(program->run, options);
 }
 
-/// With the bug switched on the scenario fails as it should; without, it does not.
+/// With the bug switched on the scenario fails as it should. (Without: scenarios_test.cpp.)
 class Finds : public testing::Test {
  public:
   explicit Finds(const Bug& bug) : bug_(bug) {}

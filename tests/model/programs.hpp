@@ -12,6 +12,7 @@
 
 #include "barrier.hpp"
 #include "condition.hpp"
+#include "coroutine.hpp"
 #include "event.hpp"
 #include "lock.hpp"
 #include "names.hpp"
@@ -61,6 +62,12 @@ inline std::vector<Program> all_programs() {
   append(programs, "Event", scenarios::EventStopScenarios{});
   append(programs, "Barrier", scenarios::BarrierScenarios{});
   append(programs, "Barrier", scenarios::BarrierStopScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineLockScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineRLockScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineSemaphoreScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineEventScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
   return programs;
 }
 

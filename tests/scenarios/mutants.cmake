@@ -67,8 +67,8 @@ lockstep_plant(grant_that_meets_a_timeout_is_lost
   "return self.park();"
   "return PLANTED ? Fate::undecided : self.park();")
 lockstep_plant(stopped_though_its_fate_was_decided
-  "if (queue.withdraw(waiter, weight)) waiter.wake(Fate::cancelled);"
-  "if (queue.withdraw(waiter, weight) || PLANTED) waiter.wake(Fate::cancelled);")
+  "if (queue.withdraw(waiter)) waiter.wake(Fate::cancelled);"
+  "if (queue.withdraw(waiter) || PLANTED) waiter.wake(Fate::cancelled);")
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(wait/permits.hpp)
@@ -83,6 +83,31 @@ lockstep_plant(one_woken_for_two_permits
   "(PLANTED ? 1 : permits_in(seen) + n) > on_the_way_in(seen + on_the_way)")
 lockstep_end_mutants()
 
+lockstep_begin_mutants_of(wait/async_wait.hpp)
+lockstep_plant(relaxed_decision
+  "phase_.exchange(Phase::decided, std::memory_order_acq_rel)"
+  "phase_.exchange(Phase::decided, PLANTED ? std::memory_order_acquire : std::memory_order_acq_rel)")
+lockstep_plant(relaxed_sight_of_a_decision
+  "std::memory_order_acquire);                      // (2)"
+  "PLANTED ? std::memory_order_relaxed : std::memory_order_acquire);")
+lockstep_weaken(relaxed_look_at_a_sleeper acquire ") == Phase::queued) {  // (3)" relaxed)
+lockstep_weaken(relaxed_sleep acq_rel ",  // (4)" acquire)
+lockstep_plant(grant_to_a_destroyed_coroutine_is_lost
+  "operation_.abandon(fate_);"
+  "if (!PLANTED) operation_.abandon(fate_);")
+lockstep_plant(destroyed_before_it_was_scheduled
+  "context_.unschedule(ready_);"
+  "if (!PLANTED) context_.unschedule(ready_);")
+lockstep_end_mutants()
+
+lockstep_begin_mutants_of(wait/bounds.hpp)
+lockstep_weaken(relaxed_ring release ");  // (1)" relaxed)
+lockstep_weaken(relaxed_sight_of_the_ring acquire ") != 0) break;  // (2)" relaxed)
+lockstep_plant(deadline_looks_at_a_decided_wait
+  "if (expired) wait.go_on_expired();"
+  "if (expired || PLANTED) wait.go_on_expired();")
+lockstep_end_mutants()
+
 lockstep_begin_mutants_of(event.hpp)
 lockstep_weaken(relaxed_is_set acquire ") & set_bit_) != 0;  // (1)" relaxed)
 lockstep_weaken(relaxed_set release ",  // (2)" relaxed)
@@ -95,12 +120,18 @@ lockstep_plant(set_looks_at_the_event_once_more
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(condition.hpp)
+lockstep_plant(notification_dies_with_its_coroutine
+  "if (was_notified_) condition_->notify_waiters(1);"
+  "if (!PLANTED && was_notified_) condition_->notify_waiters(1);")
 lockstep_plant(notified_but_not_queued_for_the_lock
   "if (!notified.empty()) lock_->adopt(notified);"
   "if (!PLANTED && !notified.empty()) lock_->adopt(notified);")
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(barrier.hpp)
+lockstep_plant(nobody_told_to_run_the_next_action
+  "if (last != nullptr) last->wake(wait::Fate::retry);"
+  "if (!PLANTED && last != nullptr) last->wake(wait::Fate::retry);")
 lockstep_plant(abort_ignores_the_action
   "if ((seen & in_action_bit_) != 0) seen |= void_bit_;"
   "if (!PLANTED && (seen & in_action_bit_) != 0) seen |= void_bit_;")

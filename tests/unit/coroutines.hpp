@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <deque>
@@ -39,6 +40,10 @@ class [[nodiscard]] Owned {
     template <class First, class... Rest>
       requires std::constructible_from<Offer, First&>
     explicit promise_type(First& first, Rest&&...) : Offer(first) {}
+    /// The second, if the first is a closure whose call operator this is.
+    template <class Closure, class First, class... Rest>
+      requires(!std::constructible_from<Offer, Closure&> && std::constructible_from<Offer, First&>)
+    promise_type(Closure&, First& first, Rest&&...) : Offer(first) {}
     Owned get_return_object() noexcept {
       return Owned(std::coroutine_handle<promise_type>::from_promise(*this));
     }
@@ -118,5 +123,22 @@ struct OffersStop {
 struct OffersOwner {
   Owner owner() const noexcept { return Owner(this); }
 };
+
+/// What the coroutines of most tests share: they resume on `later`, and end when `stop` is requested, which
+/// is impossible unless the test gives it a state.
+struct Stage {
+  Later later;
+  std::stop_source stop{std::nostopstate};
+};
+
+struct OffersStage : OffersOwner {
+  explicit OffersStage(Stage& stage) noexcept : stage_(&stage) {}
+  Later& scheduler() noexcept { return stage_->later; }
+  std::stop_token stop_token() const noexcept { return stage_->stop.get_token(); }
+  Stage* stage_;
+};
+
+/// A coroutine on a Stage, which is its first argument. Each is somebody.
+using Actor = Owned<OffersStage>;
 
 }  // namespace lockstep::test

@@ -13,7 +13,6 @@
 
 #include <chrono>
 #include <stop_token>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -121,16 +120,8 @@ class Acquirable {
   }
 
  private:
-  template <class Taking, class Lockable>
-  friend class wait::Acquire;
-
   /// What a guard of it guards.
   Derived& lockable() noexcept { return self(); }
-
-  [[noreturn, gnu::noinline]] static void throw_too_deep() {
-    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
-                            "RLock::acquire: too many levels");
-  }
 
   constexpr Derived& self() noexcept { return static_cast<Derived&>(*this); }
 };

@@ -44,6 +44,12 @@ struct Until {
   [[nodiscard]] Deadline deadline() const noexcept { return Deadline::at(point); }
 };
 
+/// Counted from when this was made, for what waits several times.
+struct Fixed {
+  Deadline counted;
+  [[nodiscard]] Deadline deadline() const noexcept { return counted; }
+};
+
 /// Only the grant, or the end of the task that waits.
 struct Unbounded {};
 
@@ -103,7 +109,7 @@ class Watch : private Alarm {
   /// When this returns nobody is about to end the wait.
   void disarm() noexcept {
     on_stop_.reset();
-    if (clock_ == nullptr) return;
+    if (wait_ == nullptr || clock_ == nullptr) return;
     for (os::Backoff backoff; !clock_->stop(*this);) {
       if (rung_.load(std::memory_order_acquire) != 0) break;  // (2)
       backoff.step();
@@ -125,8 +131,8 @@ class Watch : private Alarm {
   }
 
   const Bounds& bounds_;
-  Wait* wait_ = nullptr;
-  AlarmClock* clock_ = nullptr;  // set while the alarm may ring
+  Wait* wait_ = nullptr;         // set once it is armed
+  AlarmClock* clock_ = nullptr;  // set if the alarm is to ring, and may still
   Deadline deadline_ = Deadline::never();
   std::atomic<std::uint32_t> rung_{0};  // 1: the alarm has rung, and will not touch this any more
   std::optional<std::stop_callback<WithdrawOnStop<Wait>>> on_stop_;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <system_error>
 #include <utility>
 
 #include "lockstep/wait/async_wait.hpp"
@@ -13,6 +14,12 @@
 #include "lockstep/wait/scoped.hpp"
 
 namespace lockstep::wait {
+
+/// What becomes of one who would acquire an RLock beyond its last level.
+[[noreturn, gnu::noinline]] inline void throw_too_deep() {
+  throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
+                          "RLock::acquire: too many levels");
+}
 
 /// Takes a permit.
 class Take : public OperationOnQueue<Take> {
@@ -47,7 +54,7 @@ class Acquire : public Taking {
 
  private:
   static void require(bool taken) {
-    if (!taken) Lockable::throw_too_deep();  // there is no other reason
+    if (!taken) throw_too_deep();  // there is no other reason
   }
 };
 
@@ -69,6 +76,7 @@ class AcquireScoped : public Taking {
 
   [[nodiscard]] Result finish_at_once() { return guard(Taking::finish_at_once()); }
   [[nodiscard]] Result finish(Fate fate, Waiter& waiter) {
+    if (fate == Fate::refused) throw_too_deep();
     return guard(Taking::finish(fate, waiter));
   }
 
