@@ -275,7 +275,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
       if (fate == wait::Fate::granted || lock_->try_acquire_permit()) {
         lock_->restore(saved_, owner_);
       } else if constexpr (!L::has_owner_) {
-        wait::not_held = lock_;
+        wait::expect_guard_without(lock_);
       }
       if (was_notified_) condition_->notify_waiters(1);
     }
