@@ -28,6 +28,7 @@ class Nap {
   using Result = void;
   static constexpr wait::Fate expired = wait::Fate::timed_out;
   static constexpr bool needs_owner = false;
+  static constexpr bool changes_queues = false;
 
   Nap() noexcept = default;
   Nap(Nap&&) noexcept {}  // before it has begun
