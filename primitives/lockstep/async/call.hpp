@@ -66,3 +66,5 @@ class ScheduledCall {
 };
 
 }  // namespace lockstep
+
+#include "lockstep/async/loop.hpp"  // has what of a Call needs to know its loop

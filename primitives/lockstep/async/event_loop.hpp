@@ -17,7 +17,7 @@ namespace lockstep {
 /// - A coroutine of any type runs on it whose promise offers it as `scheduler()`.
 /// - Fair: one pass runs what was ready when it began.
 /// - It sleeps in one futex, and does not poll.
-class EventLoop : public async::Loop {
+class EventLoop final : public async::Loop {
  public:
   /// The loop that the calling thread runs. Throws Error if there is none.
   [[nodiscard]] static EventLoop& running() {

@@ -96,7 +96,9 @@ class [[nodiscard("it sleeps only when it is awaited: co_await")]] Sleep {
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> coroutine) {
-    if (!end_.deadline().has_come()) {
+    wait::Deadline deadline = end_.deadline();
+    const bool only_yields = deadline.instant().nanoseconds <= 0;  // without a look at the clock
+    if (!only_yields && !deadline.has_come()) {
       naps_ = true;
       if (nap_.await_suspend(coroutine)) return true;
     }
