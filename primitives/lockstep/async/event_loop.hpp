@@ -48,7 +48,7 @@ class EventLoop final : public async::Loop {
     return task.result();
   }
 
-  /// Cancels all tasks and runs until they have ended.
+  /// Cancels all tasks, also those that these create, and runs until they have ended.
   using async::Loop::cancel_remaining;
 
   /// Runs until `task` has ended, whatever came of it. Throws as run_until_complete, but for what the task threw.
@@ -92,7 +92,9 @@ T run(Task<T> task) {
     throw;
   }
   loop.cancel_remaining();
-  return task.result();
+  const async::ToCome<T> to_come = task.to_come();
+  task = Task<T>();  // so that the result can be moved
+  return to_come.last_result();
 }
 
 }  // namespace lockstep

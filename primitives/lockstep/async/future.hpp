@@ -139,8 +139,9 @@ class Future {
     return state_->outcome.exception();
   }
 
-  /// Calls `function(future)` once it is done: soon, in the loop that the calling thread runs (from which exceptions come as those
-  /// of call_soon do); if there is none, by the thread that makes it done, or at once, and it must not throw.
+  /// Calls `function(future)` once it is done: soon, in the loop that the calling thread runs, which
+  /// must exist then (what the function throws comes out of that as from call_soon); if there is none,
+  /// at once, on the thread that makes it done, and it must not throw.
   template <class F>
   void add_done_callback(F function) {
     // It must not keep the future: one that nobody can make done any more is to go.

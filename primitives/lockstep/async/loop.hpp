@@ -57,6 +57,7 @@ class LoopTask {
 
   LoopTask* next_ = this;
   LoopTask* previous_ = this;
+  bool told_ = false;  // that the loop is about to end
 };
 
 /// The loop that the calling thread runs, if it does.
@@ -64,7 +65,7 @@ inline constinit thread_local Loop* loop_of_this_thread = nullptr;
 
 class Loop : private wait::AlarmClock {
  public:
-  Loop() noexcept = default;
+  Loop() noexcept { tasks_.told_ = true; }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -179,13 +180,13 @@ class Loop : private wait::AlarmClock {
     return done.is_set();
   }
 
-  /// Cancels all tasks and runs until they have ended. Of what calls threw meanwhile, throws the
-  /// first at the end.
+  /// Cancels all tasks, also those that these create, and runs until they have ended. Of what calls
+  /// threw meanwhile, throws the first at the end.
   void cancel_remaining() {
     const Running running(*this);
     std::exception_ptr first;
-    cancel_all();
     while (tasks_.next_ != &tasks_) {
+      cancel_new();
       try {
         run_once();
       } catch (...) {
@@ -324,10 +325,10 @@ class Loop : private wait::AlarmClock {
     return std::exchange(stopped_, false);
   }
 
-  void cancel_all() {
-    LoopTask* next = nullptr;
-    for (LoopTask* each = tasks_.next_; each != &tasks_; each = next) {
-      next = each->next_;
+  /// Cancels those that were not told yet: the last of the list.
+  void cancel_new() {
+    for (LoopTask* each = tasks_.previous_; !each->told_; each = each->previous_) {
+      each->told_ = true;
       each->cancel_with_loop();
     }
   }

@@ -146,7 +146,8 @@ class [[nodiscard]] TaskAwaiter {
 ///   once. A running one can be awaited by any number of coroutines on any thread; each gets a
 ///   copy of the result; if that cannot be copied, the first one gets it, others InvalidStateError. Of an rvalue that
 ///   nobody else awaits the result is moved.
-/// - Destroying the handle destroys a task that has not begun; one that is running goes on.
+/// - Destroying the handle destroys a task that has not begun; one that is running goes on. What it
+///   throws then is lost.
 /// - An empty handle (moved from, or awaited) throws InvalidStateError from everything but valid().
 /// - Memory order: all that the task did happens before whoever sees it done goes on.
 template <class T>
