@@ -1,7 +1,7 @@
 // lockstep/async/sleep.hpp: letting time pass in a coroutine of any type.
 //
-// The clock is that of the loop that the coroutine runs on, if there is one, else the service of the
-// process. A sleep whose time has come already still lets others have a turn: it yields.
+// The clock is that of the loop that the coroutine runs on, if there is one, else the service of
+// the process. A sleep whose time has come already still lets others have a turn: it yields.
 //
 // Checked by: tests/unit/sleep_test.cpp
 #pragma once
@@ -21,8 +21,8 @@ namespace lockstep {
 
 namespace async {
 
-/// Waits for nothing, in no queue: only its bounds end it. Whichever ends it first has decided; that
-/// needs no order, since the coroutine is scheduled by the same.
+/// Waits for nothing, in no queue: only its bounds end it. Whichever ends it first has decided;
+/// that needs no order, since the coroutine is scheduled by the same.
 class Nap {
  public:
   using Result = void;
@@ -122,8 +122,9 @@ class [[nodiscard("it sleeps only when it is awaited: co_await")]] Sleep {
 
 }  // namespace async
 
-/// `co_await` it: suspends for `duration`, by the steady clock, counted from the `co_await`. Zero or less: until all
-/// others that are ready have had a turn. May throw CancelledError. Allocates nothing.
+/// `co_await` it: suspends for `duration`, by the steady clock, counted from the `co_await`. Zero
+/// or less: until all others that are ready have had a turn. May throw CancelledError. Allocates
+/// nothing.
 template <class Rep, class Period>
 [[nodiscard]] auto sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
   return async::Sleep<wait::For<Rep, Period>>({duration});
