@@ -16,7 +16,7 @@
 //   (4) acquire, notify   pairs with (3)
 //
 // Everybody else sees the outcome by way of the Event. Claiming needs no order: who does not get it
-//   looks at nothing.
+// looks at nothing.
 //
 // Checked by: tests/unit/future_test.cpp, tests/unit/task_test.cpp
 #pragma once
