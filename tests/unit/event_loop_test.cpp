@@ -316,6 +316,38 @@ TEST(Run, CancelsWhatIsLeftAndWaitsForItsCleanUp) {
   EXPECT_EQ(order, (std::vector{1, 2}));
 }
 
+TEST(Run, CancelsAlsoWhatIsCreatedByCleanUp) {
+  Event never;
+  Task<> late;
+  auto waits = [&]() -> Task<> { co_await never.async_wait(); };
+  auto left = [&]() -> Task<> {
+    try {
+      co_await never.async_wait();
+    } catch (const CancelledError&) {
+      late = create_task(waits());
+    }
+  };
+  auto outer = [&]() -> Task<> {
+    static_cast<void>(create_task(left()));
+    co_await sleep_for(0s);
+  };
+  run(outer());
+  EXPECT_TRUE(late.cancelled());
+}
+
+TEST(Run, MovesTheResultOut) {
+  struct Counted {
+    explicit Counted(int& copies) : copies(&copies) {}
+    Counted(const Counted& other) : copies(other.copies) { ++*copies; }
+    Counted(Counted&&) noexcept = default;
+    int* copies;
+  };
+  int copies = 0;
+  auto outer = [&]() -> Task<Counted> { co_return Counted(copies); };
+  const Counted got = run(outer());
+  EXPECT_EQ(*got.copies, 0);
+}
+
 TEST(Run, ThrowsWhatTheTaskThrewAfterItCancelledTheOthers) {
   Event never;
   Task<> other;

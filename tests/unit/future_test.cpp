@@ -21,6 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+static_assert(sizeof(Future<int>) == 8);
+
 TEST(Future, IsPendingAtFirst) {
   const Future<int> future;
   EXPECT_FALSE(future.done());

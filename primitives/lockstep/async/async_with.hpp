@@ -1,5 +1,5 @@
-// lockstep/async/async_with.hpp: a scope whose beginning and end have to wait. A destructor cannot: hence
-// this, in place of Python's `async with`.
+// lockstep/async/async_with.hpp: a scope whose beginning and end have to wait. A destructor cannot:
+// hence this, in place of Python's `async with`.
 //
 // Checked by: tests/unit/async_with_test.cpp
 #pragma once
@@ -72,10 +72,11 @@ Task<BodyResult<Context, Body>> scope(Context context, Body body) {
 
 }  // namespace async
 
-/// `co_await` it: enters `context` (`co_await context.enter()`), runs `body` (`co_await body(entered)`, with what that gave, or
-/// without arguments if it takes none), leaves the context (`co_await context.exit()`), also when the body
-/// throws or is cancelled; gives what the body gave, or throws what it threw. If `enter` throws there is nothing to leave; what
-/// `exit` throws comes instead of the rest. An lvalue context is referred to, an rvalue kept.
+/// `co_await` it: enters `context` (`co_await context.enter()`), runs `body` (`co_await
+/// body(entered)`, with what that gave, or without arguments if it takes none), leaves the context
+/// (`co_await context.exit()`), also when the body throws or is cancelled; gives what the body
+/// gave, or throws what it threw. If `enter` throws there is nothing to leave; what `exit` throws
+/// comes instead of the rest. An lvalue context is referred to, an rvalue kept.
 template <class Context, class Body>
 [[nodiscard]] auto async_with(Context&& context, Body&& body) {
   return async::scope<Context, std::decay_t<Body>>(std::forward<Context>(context),

@@ -1,4 +1,5 @@
-// lockstep/async/call.hpp: a function that an event loop is to call, and what one can do about that.
+// lockstep/async/call.hpp: a function that an event loop is to call, and what one can do about
+// that.
 #pragma once
 
 #include <chrono>
@@ -44,8 +45,8 @@ class Call final : public Shared, private wait::Ready, private wait::Alarm {
 
 }  // namespace async
 
-/// A call that was asked of an EventLoop. Whoever does not need it drops it: the call stays. To be used
-/// on the loop's thread.
+/// A call that was asked of an EventLoop. Whoever does not need it drops it: the call stays. To be
+/// used on the loop's thread.
 class ScheduledCall {
  public:
   explicit ScheduledCall(async::Ref<async::Call> call) noexcept : call_(std::move(call)) {}
@@ -66,3 +67,5 @@ class ScheduledCall {
 };
 
 }  // namespace lockstep
+
+#include "lockstep/async/loop.hpp"  // has what of a Call needs to know its loop

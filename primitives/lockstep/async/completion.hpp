@@ -2,19 +2,21 @@
 //
 // State
 //   pending -> claimed -> done   [whoever claims it writes the outcome, and publishes that]
-// Of several who want to end it (a result, an exception, a cancellation), the one that claims it does.
-// Threads and coroutines wait for an Event; callbacks are in a stack that is closed in the end.
+// Of several who want to end it (a result, an exception, a cancellation), the one that claims it
+// does. Threads and coroutines wait for an Event; callbacks are in a stack that is closed in the
+// end.
 //
-// No callback is forgotten: it is pushed only onto a stack that is open, and whoever closes it calls
-// all that are in it; who finds it closed calls his own.
+// No callback is forgotten: it is pushed only onto a stack that is open, and whoever closes it
+// calls all that are in it; who finds it closed calls his own.
 //
 // Orders
 //   (1) release, notify   pairs with (2): the callback's fields
 //   (2) acquire, publish  pairs with (1)
 //   (3) release, publish  pairs with (4): the outcome, for one who comes late
 //   (4) acquire, notify   pairs with (3)
-//   Everybody else sees the outcome by way of the Event. Claiming needs no order: who does not get it
-//   looks at nothing.
+//
+// Everybody else sees the outcome by way of the Event. Claiming needs no order: who does not get it
+// looks at nothing.
 //
 // Checked by: tests/unit/future_test.cpp, tests/unit/task_test.cpp
 #pragma once
@@ -144,7 +146,8 @@ class ToCome {
   [[nodiscard]] Completion& completion() const noexcept { return *completion_; }
   [[nodiscard]] const Outcome<T>& outcome() const noexcept { return *outcome_; }
 
-  /// The outcome, which must be there: a copy. What cannot be copied is moved out, and can be had once.
+  /// The outcome, which must be there: a copy. What cannot be copied is moved out, and can be had
+  /// once.
   T result() const { return get(false); }
 
   /// The same, for one who gives up this reference: moved out if there is no other.

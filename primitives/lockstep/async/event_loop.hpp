@@ -13,11 +13,12 @@ namespace lockstep {
 
 /// An event loop, as asyncio's: whoever runs it is its thread meanwhile.
 ///
-/// - call_soon, call_soon_threadsafe, call_later, call_at, run_forever, stop, time: see async::Loop.
+/// - call_soon, call_soon_threadsafe, call_later, call_at, run_forever, stop, time: see
+///   async::Loop.
 /// - A coroutine of any type runs on it whose promise offers it as `scheduler()`.
 /// - Fair: one pass runs what was ready when it began.
 /// - It sleeps in one futex, and does not poll.
-class EventLoop : public async::Loop {
+class EventLoop final : public async::Loop {
  public:
   /// The loop that the calling thread runs. Throws Error if there is none.
   [[nodiscard]] static EventLoop& running() {
@@ -27,8 +28,8 @@ class EventLoop : public async::Loop {
     return static_cast<EventLoop&>(*async::loop_of_this_thread);
   }
 
-  /// Makes `task` one of this loop's, that begins in the next pass; one that is running already stays what it is. On the
-  /// loop's thread, or while it does not run; else throws Error.
+  /// Makes `task` one of this loop's, that begins in the next pass; one that is running already
+  /// stays what it is. On the loop's thread, or while it does not run; else throws Error.
   template <class T>
   Task<T> create_task(Task<T> task) {
     task.start(*this);
@@ -36,7 +37,8 @@ class EventLoop : public async::Loop {
   }
 
   /// Runs until `task` has ended, and gives its result or throws what it threw. Throws what a call
-  /// throws (the task is then still there, if its handle was an lvalue); Error if the loop is stopped before.
+  /// throws (the task is then still there, if its handle was an lvalue); Error if the loop is
+  /// stopped before.
   template <class T>
   T run_until_complete(Task<T>&& task) {
     run_until_done(task);
@@ -48,10 +50,11 @@ class EventLoop : public async::Loop {
     return task.result();
   }
 
-  /// Cancels all tasks and runs until they have ended.
+  /// Cancels all tasks, also those that these create, and runs until they have ended.
   using async::Loop::cancel_remaining;
 
-  /// Runs until `task` has ended, whatever came of it. Throws as run_until_complete, but for what the task threw.
+  /// Runs until `task` has ended, whatever came of it. Throws as run_until_complete, but for what
+  /// the task threw.
   template <class T>
   void run_until_done(Task<T>& task) {
     task.start(*this);
@@ -79,8 +82,8 @@ Task<T> create_task(Task<T> task) {
   return EventLoop::running().create_task(std::move(task));
 }
 
-/// Runs `task` on a loop of its own; then cancels what tasks are left, and runs until these have ended. Gives the
-/// result of `task`, or throws what it threw; or, before, what a call threw.
+/// Runs `task` on a loop of its own; then cancels what tasks are left, and runs until these have
+/// ended. Gives the result of `task`, or throws what it threw; or, before, what a call threw.
 template <class T>
 T run(Task<T> task) {
   EventLoop loop;
@@ -92,7 +95,9 @@ T run(Task<T> task) {
     throw;
   }
   loop.cancel_remaining();
-  return task.result();
+  const async::ToCome<T> to_come = task.to_come();
+  task = Task<T>();  // so that the result can be moved
+  return to_come.last_result();
 }
 
 }  // namespace lockstep

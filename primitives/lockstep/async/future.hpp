@@ -85,14 +85,15 @@ class CallWhenDone final : public DoneCallback {
 
 }  // namespace async
 
-/// A result that is set from anywhere, and awaited by any number of coroutines of any type. All copies
-/// of it are the same future. 8 bytes.
+/// A result that is set from anywhere, and awaited by any number of coroutines of any type. All
+/// copies of it are the same future. 8 bytes.
 ///
-/// - `co_await future`, `result`: the result (a copy; what cannot be copied can be had once, others get InvalidStateError), or
-///   what was set as exception, CancelledError if it was cancelled.
+/// - `co_await future`, `result`: the result (a copy; what cannot be copied can be had once, others
+///   get InvalidStateError), or what was set as exception, CancelledError if it was cancelled.
 /// - Cancelling a task that awaits it cancels the future.
 /// - Every call may be made on any thread.
-/// - Memory order: all before set_result, set_exception or cancel happens before all after it was seen done.
+/// - Memory order: all before set_result, set_exception or cancel happens before all after it was
+///   seen done.
 template <class T = void>
 class Future {
  public:
@@ -105,7 +106,8 @@ class Future {
   [[nodiscard]] bool done() const noexcept { return state_->is_done(); }
   [[nodiscard]] bool cancelled() const noexcept { return done() && state_->is_cancelled(); }
 
-  /// Makes it done, with a value made from `args` (none, if T is void). Throws InvalidStateError if it is done already.
+  /// Makes it done, with a value made from `args` (none, if T is void). Throws InvalidStateError if
+  /// it is done already.
   template <class... Args>
     requires(std::is_void_v<T> ? sizeof...(Args) == 0 : sizeof...(Args) == 1)
   void set_result(Args&&... args) {
@@ -131,16 +133,17 @@ class Future {
     return to_come().result();
   }
 
-  /// What was set as exception, or null. Throws InvalidStateError if it is not done, CancelledError if it was
-  /// cancelled.
+  /// What was set as exception, or null. Throws InvalidStateError if it is not done, CancelledError
+  /// if it was cancelled.
   [[nodiscard]] std::exception_ptr exception() const {
     require_done("Future::exception");
     if (cancelled()) throw CancelledError();
     return state_->outcome.exception();
   }
 
-  /// Calls `function(future)` once it is done: soon, in the loop that the calling thread runs (from which exceptions come as those
-  /// of call_soon do); if there is none, by the thread that makes it done, or at once, and it must not throw.
+  /// Calls `function(future)` once it is done: soon, in the loop that the calling thread runs,
+  /// which must exist then (what the function throws comes out of that as from call_soon); if there
+  /// is none, at once, on the thread that makes it done, and it must not throw.
   template <class F>
   void add_done_callback(F function) {
     // It must not keep the future: one that nobody can make done any more is to go.

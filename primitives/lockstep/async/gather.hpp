@@ -1,8 +1,8 @@
 // lockstep/async/gather.hpp: the results of several tasks, which run at the same time.
 //
-// A gathering is a future that is done when all its parts are, or when the first of them fails. Each part
-// tells it (on whatever thread); the one that brings the number of those that are left to 0 collects the
-// results. It has a reference to itself for each part that has not told yet.
+// A gathering is a future that is done when all its parts are, or when the first of them fails.
+// Each part tells it (on whatever thread); the one that brings the number of those that are left to
+// 0 collects the results. It has a reference to itself for each part that has not told yet.
 //
 // Orders: on the counter, acq_rel: whoever collects sees what every part gave.
 //
@@ -245,9 +245,10 @@ concept Gatherable = requires(std::remove_cvref_t<Part>& it) { part(it); };
 
 }  // namespace async
 
-/// Runs tasks at the same time, as tasks of the loop that this thread runs: gives a Future of a tuple of
-/// their results, in the order of the arguments (std::monostate for void). Tasks that have not begun
-/// begin in the next pass. Futures may be among them. What is passed as lvalue can still be used.
+/// Runs tasks at the same time, as tasks of the loop that this thread runs: gives a Future of a
+/// tuple of their results, in the order of the arguments (std::monostate for void). Tasks that have
+/// not begun begin in the next pass. Futures may be among them. What is passed as lvalue can still
+/// be used.
 ///
 /// - The first exception (CancelledError too) is what comes of it, at once; the others go on.
 /// - Cancelling it, or a task that awaits it, cancels all of them.

@@ -2,7 +2,8 @@
 //
 // Cancelling a task that waits for another, or for a future, cancels that instead; the waiting task
 // ends (or goes on) as that has ended, when it has. So its wish to end is heard here, and the wait
-// for the Event below knows nothing of it. A stop token of a coroutine that is no task just ends the wait.
+// for the Event below knows nothing of it. A stop token of a coroutine that is no task just ends
+// the wait.
 //
 // Checked by: tests/unit/cancel_test.cpp, tests/unit/future_test.cpp
 #pragma once

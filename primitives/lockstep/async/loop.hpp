@@ -1,18 +1,18 @@
-// lockstep/async/loop.hpp: one thread that runs what is ready, and sleeps in one futex when nothing is.
-// EventLoop (event_loop.hpp) adds what knows tasks by their type.
+// lockstep/async/loop.hpp: one thread that runs what is ready, and sleeps in one futex when nothing
+// is. EventLoop (event_loop.hpp) adds what knows tasks by their type.
 //
-// What is ready is in two lists: the loop's own thread appends to `own_` without any lock; all others
-// to `outside_`, under a Lock, from where the loop fetches it. One pass runs what was ready when it began:
-// up to a mark that is put at the end of the list.
+// What is ready is in two lists: the loop's own thread appends to `own_` without any lock; all
+// others to `outside_`, under a Lock, from where the loop fetches it. One pass runs what was ready
+// when it began: up to a mark that is put at the end of the list.
 //
 // No wake is missed: the loop says that it sleeps (`word_`) under the same lock, and only if
 // `outside_` is empty; whoever adds to that afterwards sees it, and wakes the loop.
 //
-// Orders: the Lock's. `any_outside_` only saves taking it and is looked at again in every pass; before
-// the loop sleeps it takes the Lock anyway.
+// Orders: the Lock's. `any_outside_` only saves taking it and is looked at again in every pass;
+// before the loop sleeps it takes the Lock anyway.
 //
-// Lifetime: whoever schedules touches nothing but the address of `word_` after it has released the Lock;
-// so what it scheduled may run, and be the end of the loop, at once.
+// Lifetime: whoever schedules touches nothing but the address of `word_` after it has released the
+// Lock; so what it scheduled may run, and be the end of the loop, at once.
 //
 // Checked by: tests/unit/event_loop_test.cpp
 #pragma once
@@ -57,6 +57,7 @@ class LoopTask {
 
   LoopTask* next_ = this;
   LoopTask* previous_ = this;
+  bool told_ = false;  // that the loop is about to end
 };
 
 /// The loop that the calling thread runs, if it does.
@@ -64,7 +65,7 @@ inline constinit thread_local Loop* loop_of_this_thread = nullptr;
 
 class Loop : private wait::AlarmClock {
  public:
-  Loop() noexcept = default;
+  Loop() noexcept { tasks_.told_ = true; }
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
@@ -77,8 +78,8 @@ class Loop : private wait::AlarmClock {
   }
 
   /// Calls `function(arguments...)` in the next pass, after what was asked before. From any thread.
-  /// What it throws comes out of run_forever or run_until_complete; the loop can then be run again, and goes on with
-  /// what was next.
+  /// What it throws comes out of run_forever or run_until_complete; the loop can then be run again,
+  /// and goes on with what was next.
   template <class F, class... Args>
   ScheduledCall call_soon(F&& function, Args&&... arguments) {
     Ref<Call> call = new_call(std::forward<F>(function), std::forward<Args>(arguments)...);
@@ -114,15 +115,16 @@ class Loop : private wait::AlarmClock {
     return std::chrono::steady_clock::now();
   }
 
-  /// Runs until `stop`. Throws what a call throws; Error if it, or another loop of this thread, is running.
+  /// Runs until `stop`. Throws what a call throws; Error if it, or another loop of this thread, is
+  /// running.
   void run_forever() {
     const Running running(*this);
     do run_once();
     while (!is_stopped());
   }
 
-  /// Lets run_forever (or what else runs it) return after the present pass; if it does not run, after the
-  /// first. From any thread. Never blocks.
+  /// Lets run_forever (or what else runs it) return after the present pass; if it does not run,
+  /// after the first. From any thread. Never blocks.
   void stop() noexcept { add_from_outside(nullptr); }
 
   /// Is it running, on any thread?
@@ -138,7 +140,8 @@ class Loop : private wait::AlarmClock {
     add_from_outside(&ready);
   }
 
-  /// Takes back what was scheduled, or is about to be. On the loop's thread, or while it does not run.
+  /// Takes back what was scheduled, or is about to be. On the loop's thread, or while it does not
+  /// run.
   void unschedule(wait::Ready& ready) noexcept {
     for (os::Backoff backoff;; backoff.step()) {
       fetch_from_outside();
@@ -179,13 +182,13 @@ class Loop : private wait::AlarmClock {
     return done.is_set();
   }
 
-  /// Cancels all tasks and runs until they have ended. Of what calls threw meanwhile, throws the
-  /// first at the end.
+  /// Cancels all tasks, also those that these create, and runs until they have ended. Of what calls
+  /// threw meanwhile, throws the first at the end.
   void cancel_remaining() {
     const Running running(*this);
     std::exception_ptr first;
-    cancel_all();
     while (tasks_.next_ != &tasks_) {
+      cancel_new();
       try {
         run_once();
       } catch (...) {
@@ -324,10 +327,10 @@ class Loop : private wait::AlarmClock {
     return std::exchange(stopped_, false);
   }
 
-  void cancel_all() {
-    LoopTask* next = nullptr;
-    for (LoopTask* each = tasks_.next_; each != &tasks_; each = next) {
-      next = each->next_;
+  /// Cancels those that were not told yet: the last of the list.
+  void cancel_new() {
+    for (LoopTask* each = tasks_.previous_; !each->told_; each = each->previous_) {
+      each->told_ = true;
       each->cancel_with_loop();
     }
   }

@@ -1,11 +1,11 @@
 // lockstep/async/promise.hpp: the part of a Task's coroutine that does not depend on its result.
 //
-// A task that is awaited runs at once and, when it ends, the awaiting coroutine goes on, by symmetric
-// transfer: neither is resumed on top of the other, and a chain of any length needs no stack. That
-// takes tail calls, which g++ does not always make (see LOCKSTEP_TAIL_CALLS). There (and where the awaiting
-// coroutine is nobody, see below) the child is resumed on top of the awaiting coroutine, which, if the child
-// ends before that returns, goes on without having suspended: a loop awaits what is ready in constant
-// stack either way.
+// A task that is awaited runs at once and, when it ends, the awaiting coroutine goes on, by
+// symmetric transfer: neither is resumed on top of the other, and a chain of any length needs no
+// stack. That takes tail calls, which g++ does not always make (see LOCKSTEP_TAIL_CALLS). There
+// (and where the awaiting coroutine is nobody, see below) the child is resumed on top of the
+// awaiting coroutine, which, if the child ends before that returns, goes on without having
+// suspended: a loop awaits what is ready in constant stack either way.
 //
 // State of a child that is resumed that way
 //   nested -> ended   [end: the awaiting coroutine finds that and goes on]
@@ -18,8 +18,8 @@
 //   (4) acquire, end    pairs with (1)
 //
 // Identity: all coroutines of a task of an EventLoop are one owner. If the one that awaits has no
-// owner, the child is one by itself: within it an RLock works. The thread is told so while the child
-// runs, and not any more when it goes on with the other.
+// owner, the child is one by itself: within it an RLock works. The thread is told so while the
+// child runs, and not any more when it goes on with the other.
 //
 // Checked by: tests/unit/task_test.cpp
 #pragma once
@@ -37,9 +37,9 @@
 
 namespace lockstep::async {
 
-// Does the compiler make tail calls of symmetric transfers? g++ from -O2 on, but not where a sanitizer
-// has something to do before a function returns. At -O1 (which cannot be told from -O2) it wants
-// -foptimize-sibling-calls, or this defined as 0.
+// Does the compiler make tail calls of symmetric transfers? g++ from -O2 on, but not where a
+// sanitizer has something to do before a function returns. At -O1 (which cannot be told from -O2)
+// it wants -foptimize-sibling-calls, or this defined as 0.
 #ifndef LOCKSTEP_TAIL_CALLS
 #if defined(__clang__) || \
     (defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__))
@@ -82,8 +82,8 @@ class TaskPromise {
   /// Is the one who awaits it nobody?
   [[nodiscard]] bool is_somebody_itself() const noexcept { return is_somebody_itself_; }
 
-  /// Resumes it, of which this is the promise. True: it has ended. False: it will resume the awaiting coroutine, and
-  /// may have done so.
+  /// Resumes it, of which this is the promise. True: it has ended. False: it will resume the
+  /// awaiting coroutine, and may have done so.
   [[nodiscard, gnu::noinline]] bool resume_nested(std::coroutine_handle<> self) noexcept {
     nesting_.store(Nesting::nested, std::memory_order_relaxed);
     if (is_somebody_itself_) {

@@ -1,14 +1,15 @@
-// lockstep/async/running_task.hpp: a task that a loop runs: its outcome, its wish to end, and the first step.
+// lockstep/async/running_task.hpp: a task that a loop runs: its outcome, its wish to end, and the
+// first step.
 //
 // State, changed on the loop's thread only
 //   new     -> begun       [begin, unless it is to end already]
 //   new     -> done        [begin: it was cancelled, the body never runs; end_with_loop]
 //   begun   -> done        [ended, by the coroutine's end; end_with_loop]
-// The coroutine's frame is destroyed on the way to `done`, before anybody hears of that. The outcome is
-// here, so that it stays as long as somebody has the task's handle.
+// The coroutine's frame is destroyed on the way to `done`, before anybody hears of that. The
+// outcome is here, so that it stays as long as somebody has the task's handle.
 //
-// Lifetime: the loop has a reference until it is done, the handle another. Other threads may only ask
-// whether it is done, wait, look at the outcome, and cancel (which is posted to the loop).
+// Lifetime: the loop has a reference until it is done, the handle another. Other threads may only
+// ask whether it is done, wait, look at the outcome, and cancel (which is posted to the loop).
 //
 // Checked by: tests/unit/task_test.cpp, tests/unit/cancel_test.cpp
 #pragma once

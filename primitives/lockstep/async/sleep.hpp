@@ -1,7 +1,7 @@
 // lockstep/async/sleep.hpp: letting time pass in a coroutine of any type.
 //
-// The clock is that of the loop that the coroutine runs on, if there is one, else the service of the
-// process. A sleep whose time has come already still lets others have a turn: it yields.
+// The clock is that of the loop that the coroutine runs on, if there is one, else the service of
+// the process. A sleep whose time has come already still lets others have a turn: it yields.
 //
 // Checked by: tests/unit/sleep_test.cpp
 #pragma once
@@ -21,8 +21,8 @@ namespace lockstep {
 
 namespace async {
 
-/// Waits for nothing, in no queue: only its bounds end it. Whichever ends it first has decided; that
-/// needs no order, since the coroutine is scheduled by the same.
+/// Waits for nothing, in no queue: only its bounds end it. Whichever ends it first has decided;
+/// that needs no order, since the coroutine is scheduled by the same.
 class Nap {
  public:
   using Result = void;
@@ -97,7 +97,9 @@ class [[nodiscard("it sleeps only when it is awaited: co_await")]] Sleep {
 
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> coroutine) {
-    if (!end_.deadline().has_come()) {
+    wait::Deadline deadline = end_.deadline();
+    const bool only_yields = deadline.instant().nanoseconds <= 0;  // without a look at the clock
+    if (!only_yields && !deadline.has_come()) {
       naps_ = true;
       if (nap_.await_suspend(coroutine)) return true;
     }
@@ -121,8 +123,9 @@ class [[nodiscard("it sleeps only when it is awaited: co_await")]] Sleep {
 
 }  // namespace async
 
-/// `co_await` it: suspends for `duration`, by the steady clock, counted from the `co_await`. Zero or less: until all
-/// others that are ready have had a turn. May throw CancelledError. Allocates nothing.
+/// `co_await` it: suspends for `duration`, by the steady clock, counted from the `co_await`. Zero
+/// or less: until all others that are ready have had a turn. May throw CancelledError. Allocates
+/// nothing.
 template <class Rep, class Period>
 [[nodiscard]] auto sleep_for(std::chrono::duration<Rep, Period> duration) noexcept {
   return async::Sleep<wait::For<Rep, Period>>({duration});

@@ -4,14 +4,14 @@
 //   empty    moved from, or awaited
 //   lazy     a coroutine that has not begun                       [a call of it]
 //   running  it belongs to an event loop, or has ended there      [EventLoop::create_task]
-//   lazy -> empty      [co_await: runs it, as part of the awaiting task; the destructor: destroys it]
+//   lazy -> empty      [co_await, which runs it as part of the awaiting task; the destructor]
 //   lazy -> running    [create_task]
 //   running -> empty   [the destructor, or co_await of an rvalue: the task goes on by itself]
-// One type for both because that is how they are used: `task = loop.create_task(work())` is still the
-// thing to await, and where a task is passed along it does not matter what it is.
+// One type for both because that is how they are used: `task = loop.create_task(work())` is still
+// the thing to await, and where a task is passed along it does not matter what it is.
 //
-// A lazy task that is awaited has its result put right into the awaiting frame; creating, awaiting and
-// destroying it is one allocation, that of its own frame.
+// A lazy task that is awaited has its result put right into the awaiting frame; creating, awaiting
+// and destroying it is one allocation, that of its own frame.
 //
 // Checked by: tests/unit/task_test.cpp, tests/unit/cancel_test.cpp
 #pragma once
@@ -97,7 +97,8 @@ class [[nodiscard]] TaskAwaiter {
 
   [[nodiscard]] bool await_ready() const noexcept { return !child_ && join_.await_ready(); }
 
-  /// With tail calls what is to be resumed next, without them whether the awaiting coroutine stays suspended.
+  /// With tail calls what is to be resumed next, without them whether the awaiting coroutine stays
+  /// suspended.
   template <class Promise, bool symmetric = makes_tail_calls>
   std::conditional_t<symmetric, std::coroutine_handle<>, bool> await_suspend(
       std::coroutine_handle<Promise> awaiting) {
@@ -138,15 +139,16 @@ class [[nodiscard]] TaskAwaiter {
 }  // namespace async
 
 /// A coroutine that gives a T (which may be void, a reference, or movable only), or throws. It does
-/// not begin before it is awaited, or given to an event loop (asyncio's coroutine and asyncio's Task are one
-/// type here). Movable.
+/// not begin before it is awaited, or given to an event loop (asyncio's coroutine and asyncio's
+/// Task are one type here). Movable.
 ///
 /// - `co_await task` in a coroutine of any type: its result, or what it threw. A task that had not
-///   begun runs as part of the one that awaits, with its scheduler, cancellation and identity; it can be awaited
-///   once. A running one can be awaited by any number of coroutines on any thread; each gets a
-///   copy of the result; if that cannot be copied, the first one gets it, others InvalidStateError. Of an rvalue that
-///   nobody else awaits the result is moved.
-/// - Destroying the handle destroys a task that has not begun; one that is running goes on.
+///   begun runs as part of the one that awaits, with its scheduler, cancellation and identity; it
+///   can be awaited once. A running one can be awaited by any number of coroutines on any thread;
+///   each gets a copy of the result; if that cannot be copied, the first one gets it, others
+///   InvalidStateError. Of an rvalue that nobody else awaits the result is moved.
+/// - Destroying the handle destroys a task that has not begun; one that is running goes on. What it
+///   throws then is lost.
 /// - An empty handle (moved from, or awaited) throws InvalidStateError from everything but valid().
 /// - Memory order: all that the task did happens before whoever sees it done goes on.
 template <class T>
@@ -194,14 +196,15 @@ class [[nodiscard("a task does nothing until it is awaited, or given to create_t
     return task.is_done() && task.is_cancelled();
   }
 
-  /// What it gave, as from `co_await`; throws what it threw, CancelledError if it was cancelled, InvalidStateError if it
-  /// has not ended. From any thread.
+  /// What it gave, as from `co_await`; throws what it threw, CancelledError if it was cancelled,
+  /// InvalidStateError if it has not ended. From any thread.
   T result() const {
     if (!running("Task::result").is_done()) throw InvalidStateError("Task::result: it is not done");
     return async::ToCome<T>(running_).result();
   }
 
-  /// What it threw, or null. Throws InvalidStateError if it has not ended, CancelledError if it was cancelled.
+  /// What it threw, or null. Throws InvalidStateError if it has not ended, CancelledError if it was
+  /// cancelled.
   [[nodiscard]] std::exception_ptr exception() const {
     const auto& task = running("Task::exception");
     if (!task.is_done()) throw InvalidStateError("Task::exception: it is not done");
@@ -209,10 +212,10 @@ class [[nodiscard("a task does nothing until it is awaited, or given to create_t
     return running_->outcome.exception();
   }
 
-  /// Lets its present wait, or else the next, throw CancelledError; if it has not begun, it never will.
-  /// It may clean up, or go on all the same. If it waits for a task or a future, that is cancelled
-  /// instead. False: it has ended before. From any thread: from others than the loop's it takes effect when that comes to it
-  /// (and allocates); the loop must exist.
+  /// Lets its present wait, or else the next, throw CancelledError; if it has not begun, it never
+  /// will. It may clean up, or go on all the same. If it waits for a task or a future, that is
+  /// cancelled instead. False: it has ended before. From any thread: from others than the loop's it
+  /// takes effect when that comes to it (and allocates); the loop must exist.
   bool cancel() { return running("Task::cancel").cancel(); }
 
   /// How often it was cancelled, less uncancel. On the loop's thread.

@@ -1,7 +1,8 @@
 // lockstep/async/thread_pool.hpp: threads for what would block a loop.
 //
-// A call is a future with the function in it, and a link of the pool's list: one allocation each. The
-// semaphore counts calls in the list, and in the end one for each worker, which finds the list empty.
+// A call is a future with the function in it, and a link of the pool's list: one allocation each.
+// The semaphore counts calls in the list, and in the end one for each worker, which finds the list
+// empty.
 //
 // Checked by: tests/unit/to_thread_test.cpp
 #pragma once
@@ -69,8 +70,8 @@ class PoolCallOf final : public FutureState<Result>, public PoolCall {
 /// The destructor waits until all calls were made. Every other call may be made on any thread.
 class ThreadPool {
  public:
-  /// With as many threads as the machine can run at once, or with so many, at least one. Throws std::system_error if they
-  /// cannot be had.
+  /// With as many threads as the machine can run at once, or with so many, at least one. Throws
+  /// std::system_error if they cannot be had.
   explicit ThreadPool(std::size_t threads = std::thread::hardware_concurrency()) {
     if (threads == 0) threads = 1;
     threads_.reserve(threads);
@@ -87,8 +88,9 @@ class ThreadPool {
 
   [[nodiscard]] std::size_t size() const noexcept { return threads_.size(); }
 
-  /// Has `function(arguments...)` called, with decayed copies; gives a future of what that returns or throws.
-  /// Cancelling the future prevents the call only if it has not begun; otherwise what it returns is dropped.
+  /// Has `function(arguments...)` called, with decayed copies; gives a future of what that returns
+  /// or throws. Cancelling the future prevents the call only if it has not begun; otherwise what it
+  /// returns is dropped.
   template <class F, class... Args>
   [[nodiscard]] auto submit(F&& function, Args&&... arguments) {
     using Result = std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>;
@@ -100,7 +102,8 @@ class ThreadPool {
     return future;
   }
 
-  /// The pool that to_thread uses unless told otherwise. It exists from the first use to the end of the process.
+  /// The pool that to_thread uses unless told otherwise. It exists from the first use to the end of
+  /// the process.
   [[nodiscard]] static ThreadPool& shared() {
     static ThreadPool pool;
     return pool;
@@ -142,8 +145,9 @@ class ThreadPool {
   std::vector<std::thread> threads_;
 };
 
-/// `co_await` it: what `function(arguments...)` returns or throws, which a thread of the pool calls meanwhile; the coroutine goes on
-/// where it belongs. If the await is cancelled, the call goes on (unless it has not begun) and its result is dropped.
+/// `co_await` it: what `function(arguments...)` returns or throws, which a thread of the pool calls
+/// meanwhile; the coroutine goes on where it belongs. If the await is cancelled, the call goes on
+/// (unless it has not begun) and its result is dropped.
 template <class F, class... Args>
   requires std::is_invocable_v<std::decay_t<F>, std::decay_t<Args>...>
 [[nodiscard]] auto to_thread(ThreadPool& pool, F&& function, Args&&... arguments) {

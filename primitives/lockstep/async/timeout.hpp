@@ -1,9 +1,9 @@
 // lockstep/async/timeout.hpp: a limit to how long something may take.
 //
-// As asyncio.timeout: when the time has come, the task that waits is cancelled; if that ends it by a
-// CancelledError, and nobody else had cancelled it, it becomes a TimeoutError. What was got in time
-// is given even if the time came right after; the cancellation is then taken back. If somebody else
-// cancelled the task too, it stays cancelled (SEMANTICS W7).
+// As asyncio.timeout: when the time has come, the task that waits is cancelled; if that ends it by
+// a CancelledError, and nobody else had cancelled it, it becomes a TimeoutError. What was got in
+// time is given even if the time came right after; the cancellation is then taken back. If somebody
+// else cancelled the task too, it stays cancelled (SEMANTICS W7).
 //
 // Checked by: tests/unit/timeout_test.cpp
 #pragma once
@@ -100,7 +100,8 @@ using AwaitResult =
                  std::add_lvalue_reference_t<decltype(awaiter_of(std::declval<Awaitable>()))>>()
                  .await_resume());
 
-/// An awaiter that stays where it is. (g++ 12 copies one that `co_await` finds behind a function's result.)
+/// An awaiter that stays where it is. (g++ 12 copies one that `co_await` finds behind a function's
+/// result.)
 template <class Awaiter>
 class ThereAwaiter {
  public:
@@ -157,10 +158,11 @@ Task<AwaitResult<Awaitable>> await_within(Limit limit, Awaitable awaitable) {
 
 }  // namespace async
 
-/// `co_await` it, in a task of an EventLoop: as `co_await awaitable` (a Task, a Future, whatever a coroutine can await), but if that
-/// has not come after `duration` (from the `co_await`), it is cancelled and, when it has ended, TimeoutError
-/// thrown. Nothing that was got is lost: if it came in time, however closely, it is given. Throws Error outside of
-/// an EventLoop's tasks. What cannot be moved must be awaited in the expression that makes it.
+/// `co_await` it, in a task of an EventLoop: as `co_await awaitable` (a Task, a Future, whatever a
+/// coroutine can await), but if that has not come after `duration` (from the `co_await`), it is
+/// cancelled and, when it has ended, TimeoutError thrown. Nothing that was got is lost: if it came
+/// in time, however closely, it is given. Throws Error outside of an EventLoop's tasks. What cannot
+/// be moved must be awaited in the expression that makes it.
 template <class Rep, class Period, class Awaitable>
 [[nodiscard]] auto with_timeout(std::chrono::duration<Rep, Period> duration,
                                 Awaitable&& awaitable) {
