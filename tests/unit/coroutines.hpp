@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <mutex>
 #include <stop_token>
+#include <thread>
 #include <utility>
 
 #include "lockstep/wait/owner.hpp"
@@ -70,20 +72,35 @@ class [[nodiscard]] Owned {
   std::coroutine_handle<promise_type> coroutine_;
 };
 
-/// Runs what it is given, in order, when the test says so. Not thread-safe.
+/// Runs what it is given, by any thread, in order, when the test says so.
 class Later {
  public:
-  void schedule(wait::Ready& ready) noexcept { line_.push_back(ready); }
-  void unschedule(wait::Ready& ready) noexcept {
-    if (ready.is_listed()) line_.erase(ready);
+  void schedule(wait::Ready& ready) noexcept {
+    const std::scoped_lock guard(mutex_);
+    line_.push_back(ready);
   }
-  [[nodiscard]] bool empty() const noexcept { return line_.empty(); }
-  void run_one() noexcept { line_.pop_front().run(); }
+  void unschedule(wait::Ready& ready) noexcept {
+    for (;; std::this_thread::yield()) {
+      const std::scoped_lock guard(mutex_);
+      if (ready.is_listed()) return line_.erase(ready);
+    }
+  }
+  [[nodiscard]] bool empty() const noexcept {
+    const std::scoped_lock guard(mutex_);
+    return line_.empty();
+  }
+  void run_one() noexcept { next().run(); }
   void run() noexcept {
     while (!empty()) run_one();
   }
 
  private:
+  wait::Ready& next() noexcept {
+    const std::scoped_lock guard(mutex_);
+    return line_.pop_front();
+  }
+
+  mutable std::mutex mutex_;
   wait::ReadyList line_;
 };
 

@@ -32,11 +32,9 @@ class Loop {
   Loop& operator=(const Loop&) = delete;
 
   void schedule(wait::Ready& ready) noexcept {
-    {
-      const std::scoped_lock guard(mutex_);
-      line_.push_back(ready);
-    }
-    changed_.notify_one();
+    const std::scoped_lock guard(mutex_);
+    line_.push_back(ready);
+    changed_.notify_one();  // with the mutex: what it runs may end the loop
   }
 
   /// Only of a loop with one thread, on that.
