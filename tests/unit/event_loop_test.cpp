@@ -292,6 +292,32 @@ TEST(EventLoop, DestroysSleepingTasksWithItself) {
 
 // --- run -----------------------------------------------------------------------------------------
 
+TEST(EventLoop, DestroysTasksWhileAnotherThreadIsAboutToWakeThem) {  // tsan
+  constexpr int rounds = 200;
+  Event begin[rounds];
+  Event awaited[rounds];
+  Event told[rounds];
+  std::jthread waker([&] {
+    for (int i = 0; i < rounds; ++i) {
+      begin[i].wait();
+      awaited[i].set();
+      told[i].set();
+    }
+  });
+  auto waits = [](Event& event) -> Task<> { co_await event.async_wait(); };
+  for (int i = 0; i < rounds; ++i) {
+    {
+      EventLoop loop;
+      std::vector<Task<>> tasks;
+      for (int each = 0; each < 4; ++each) tasks.push_back(loop.create_task(waits(awaited[i])));
+      loop.stop();
+      loop.run_forever();
+      begin[i].set();
+    }
+    told[i].wait();
+  }
+}
+
 TEST(Run, CancelsWhatIsLeftAndWaitsForItsCleanUp) {
   std::vector<int> order;
   Event never;

@@ -143,10 +143,9 @@ class Loop : private wait::AlarmClock {
   /// Takes back what was scheduled, or is about to be. On the loop's thread, or while it does not
   /// run.
   void unschedule(wait::Ready& ready) noexcept {
-    for (os::Backoff backoff;; backoff.step()) {
-      fetch_from_outside();
-      if (ready.is_listed()) return own_.erase(ready);
+    for (os::Backoff backoff; !fetch_from_outside(ready); backoff.step()) {
     }
+    own_.erase(ready);
   }
 
   // For tasks and calls.
@@ -316,6 +315,18 @@ class Loop : private wait::AlarmClock {
 
   void fetch_from_outside() noexcept {
     const std::scoped_lock guard(lock_);
+    fetch();
+  }
+
+  /// The same. Is `ready` there now? Without the lock another thread could be just putting it into
+  /// `outside_`.
+  [[nodiscard]] bool fetch_from_outside(const wait::Ready& ready) noexcept {
+    const std::scoped_lock guard(lock_);
+    fetch();
+    return ready.is_listed();
+  }
+
+  void fetch() noexcept {
     own_.append(outside_);
     any_outside_.store(stopped_, std::memory_order_relaxed);
   }
