@@ -203,6 +203,24 @@ TEST(Cancel, IsHeardByASleepEvenIfThatOnlyYields) {
   EXPECT_EQ(run(outer()), 2);
 }
 
+TEST(Cancel, ThatPendsIsHeardByASleepAtOnce) {
+  EventLoop loop;
+  Task<bool> task;
+  auto body = [&]() -> Task<bool> {
+    task.cancel();
+    bool heard = false;
+    try {
+      co_await sleep_for(1h);
+    } catch (const CancelledError&) {
+      heard = true;
+    }
+    co_await sleep_for(1us);
+    co_return heard;
+  };
+  task = loop.create_task(body());
+  EXPECT_TRUE(loop.run_until_complete(task));
+}
+
 TEST(Cancel, ThatWasTakenBackBeforeItWasHeardIsNot) {
   Task<> self;
   Event event;
