@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -14,6 +16,7 @@
 #include "lockstep/async/sleep.hpp"
 #include "lockstep/event.hpp"
 #include "lockstep/lock.hpp"
+#include "lockstep/rlock.hpp"
 #include "threads.hpp"
 
 namespace lockstep::test {
@@ -275,6 +278,33 @@ TEST(EventLoop, DropsCallsToComeWhenItIsDestroyed) {
   }
   EXPECT_EQ(alive.use_count(), 1);
   EXPECT_EQ(*alive, 0);
+}
+
+TEST(EventLoop, LeavesCallsBehindThatCanStillBeCancelled) {  // asan
+  auto loop = std::make_unique<EventLoop>();
+  ScheduledCall soon = loop->call_soon([] {});
+  ScheduledCall later = loop->call_later(1h, [] {});
+  loop.reset();
+  soon.cancel();
+  later.cancel();
+  EXPECT_TRUE(soon.cancelled());
+  EXPECT_TRUE(later.cancelled());
+}
+
+TEST(EventLoop, DestroysItsTasksAsThemselves) {
+  RLock lock;
+  auto holds = [&]() -> Task<> {
+    const std::unique_lock guard(lock);
+    co_await sleep_for(1h);
+  };
+  {
+    EventLoop loop;
+    const Task<> task = loop.create_task(holds());
+    loop.stop();
+    loop.run_forever();
+    EXPECT_TRUE(lock.locked());
+  }
+  EXPECT_FALSE(lock.locked());
 }
 
 TEST(EventLoop, DestroysSleepingTasksWithItself) {

@@ -385,7 +385,7 @@ inline void Call::cancel() noexcept {
   if (called_) return;
   cancelled_ = true;
   function_.reset();
-  if (loop_.stop(alarm())) drop_reference();
+  if (alarm().is_pending() && loop_.stop(alarm())) drop_reference();  // else the loop may be gone
 }
 
 inline void Call::run(Ready& ready) noexcept {

@@ -87,6 +87,7 @@ class RunningTask : public Completion, public LoopTask, private wait::Ready {
 
   void end_with_loop() noexcept override {
     if (is_listed()) loop_.unschedule(*this);
+    const wait::ActingFor acting(Owner(static_cast<void*>(this)));  // its guards may be std's
     end_cancelled();
   }
 
