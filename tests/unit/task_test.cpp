@@ -17,6 +17,7 @@
 #include "coroutines.hpp"
 #include "lockstep/async/event_loop.hpp"
 #include "lockstep/async/sleep.hpp"
+#include "lockstep/condition.hpp"
 #include "lockstep/event.hpp"
 #include "lockstep/lock.hpp"
 #include "lockstep/rlock.hpp"
@@ -149,6 +150,32 @@ TEST(Task, AwaitedFromAnyTypeGoesOnWhereItIsWoken) {
   EXPECT_EQ(got, 0);
   event.set();
   EXPECT_EQ(got, 6);
+}
+
+TEST(Task, MayBeDestroyedWithTheOneThatAwaitsItByOneThatItWakes) {  // asan
+  Lock lock;
+  BasicCondition<Lock> condition(lock);
+  std::optional<Owned<>> awaiting;
+  auto destroys = [&](int) -> Detached {
+    co_await lock.async_acquire();
+    awaiting.reset();
+    lock.release();
+  };
+  auto waits = [&]() -> Task<> {
+    const auto guard = co_await lock.async_scoped();
+    destroys(0);
+    co_await condition.async_wait();
+    ADD_FAILURE();
+  };
+  Event begin;
+  auto body = [&](int) -> Owned<> {
+    co_await begin.async_wait();
+    co_await waits();
+  };
+  awaiting.emplace(body(0));
+  begin.set();
+  EXPECT_FALSE(awaiting.has_value());
+  EXPECT_FALSE(lock.locked());
 }
 
 TEST(Task, IsAnOwnerByItselfIfTheOneThatAwaitsIsNone) {
