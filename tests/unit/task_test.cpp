@@ -152,10 +152,18 @@ TEST(Task, AwaitedFromAnyTypeGoesOnWhereItIsWoken) {
   EXPECT_EQ(got, 6);
 }
 
+struct OffersLaterByHandle {
+  explicit OffersLaterByHandle(LaterByHandle& later) noexcept : later_(&later) {}
+  LaterByHandle& scheduler() noexcept { return *later_; }
+  LaterByHandle* later_;
+};
+
 TEST(Task, MayBeDestroyedWithTheOneThatAwaitsItByOneThatItWakes) {  // asan
+  LaterByHandle later;
+  Event begin;
   Lock lock;
   BasicCondition<Lock> condition(lock);
-  std::optional<Owned<>> awaiting;
+  std::optional<Owned<OffersLaterByHandle>> awaiting;
   auto destroys = [&](int) -> Detached {
     co_await lock.async_acquire();
     awaiting.reset();
@@ -167,13 +175,13 @@ TEST(Task, MayBeDestroyedWithTheOneThatAwaitsItByOneThatItWakes) {  // asan
     co_await condition.async_wait();
     ADD_FAILURE();
   };
-  Event begin;
-  auto body = [&](int) -> Owned<> {
+  auto body = [&](LaterByHandle&) -> Owned<OffersLaterByHandle> {
     co_await begin.async_wait();
     co_await waits();
   };
-  awaiting.emplace(body(0));
+  awaiting.emplace(body(later));
   begin.set();
+  later.run();
   EXPECT_FALSE(awaiting.has_value());
   EXPECT_FALSE(lock.locked());
 }
