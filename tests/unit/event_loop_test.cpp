@@ -14,6 +14,7 @@
 
 #include "coroutines.hpp"
 #include "lockstep/async/sleep.hpp"
+#include "lockstep/condition.hpp"
 #include "lockstep/event.hpp"
 #include "lockstep/lock.hpp"
 #include "lockstep/rlock.hpp"
@@ -321,6 +322,30 @@ TEST(EventLoop, DestroysSleepingTasksWithItself) {
 }
 
 // --- run -----------------------------------------------------------------------------------------
+
+TEST(EventLoop, DestroysATaskWithoutGuardAndAnotherThatHasOne) {
+  Lock lock;
+  BasicCondition<Lock> condition(lock);
+  auto waits = [&]() -> Task<> {
+    co_await condition.async_acquire();
+    co_await condition.async_wait();
+    condition.release();
+  };
+  auto holds = [&]() -> Task<> {
+    const auto guard = co_await lock.async_scoped();
+    co_await sleep_for(1h);
+  };
+  {
+    EventLoop loop;
+    const Task<> waiting = loop.create_task(waits());
+    const Task<> holding = loop.create_task(holds());
+    loop.stop();
+    loop.run_forever();
+    EXPECT_EQ(condition.waiters(), 1U);
+    EXPECT_TRUE(lock.locked());
+  }
+  EXPECT_FALSE(lock.locked());
+}
 
 TEST(EventLoop, DestroysTasksWhileAnotherThreadIsAboutToWakeThem) {  // tsan
   constexpr int rounds = 200;

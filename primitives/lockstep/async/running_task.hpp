@@ -25,6 +25,7 @@
 #include "lockstep/wait/context.hpp"
 #include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/ready.hpp"
+#include "lockstep/wait/scoped.hpp"
 
 namespace lockstep::async {
 
@@ -99,8 +100,13 @@ class RunningTask : public Completion, public LoopTask, private wait::Ready {
   void become_done() noexcept {
     const Ref<RunningTask> loops = Ref<RunningTask>::adopt(this);
     Loop::remove(*this);
-    handle().destroy();
+    destroy_coroutine();
     publish(exception());
+  }
+
+  void destroy_coroutine() noexcept {
+    const wait::GuardsOfOne its_own;
+    handle().destroy();
   }
 
   Loop& loop_;
