@@ -393,6 +393,35 @@ TEST(Cancel, LeavesNothingBehindInTheQueue) {  // A7, W2
   run(outer());
 }
 
+TEST(Cancel, FromAnotherThreadMeetsTheEndOfWhatRunWaitsFor) {  // tsan
+  for (int round = 0; round < 200; ++round) {
+    Event begun;
+    Event cancelled;
+    Task<> task;
+    std::jthread canceller([&] {
+      begun.wait();
+      task.cancel();
+      cancelled.set();
+    });
+    auto stubborn = [&]() -> Task<> {
+      while (!cancelled.is_set()) {
+        try {
+          co_await sleep_for(10us);
+        } catch (const CancelledError&) {
+        }
+      }
+    };
+    auto outer = [&]() -> Task<> {
+      task = create_task(stubborn());
+      begun.set();
+      co_return;
+    };
+    run(outer());
+    canceller.join();
+    EXPECT_TRUE(task.done());
+  }
+}
+
 TEST(Cancel, FromAnotherThreadWakesTheLoop) {
   Event never;
   EventLoop loop;

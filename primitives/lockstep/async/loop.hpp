@@ -148,6 +148,21 @@ class Loop : private wait::AlarmClock {
     own_.erase(ready);
   }
 
+  /// While it lives, other threads find the loop running, also between one run and the next: what
+  /// they may do then (cancel a task) never meets the beginning of that. The loop must be new.
+  class KeptByThisThread {
+   public:
+    explicit KeptByThisThread(Loop& loop) noexcept : loop_(loop) {
+      loop_.runner_.store(os::this_thread(), std::memory_order_relaxed);
+    }
+    ~KeptByThisThread() { loop_.runner_.store(0, std::memory_order_relaxed); }
+    KeptByThisThread(const KeptByThisThread&) = delete;
+    KeptByThisThread& operator=(const KeptByThisThread&) = delete;
+
+   private:
+    Loop& loop_;
+  };
+
   // For tasks and calls.
 
   [[nodiscard]] wait::AlarmClock& alarm_clock() noexcept { return *this; }
@@ -218,9 +233,9 @@ class Loop : private wait::AlarmClock {
    public:
     explicit Running(Loop& loop) : loop_(loop) {
       if (loop_of_this_thread != nullptr) throw Error("EventLoop: this thread runs one already");
-      std::uintptr_t nobody = 0;
-      if (!loop.runner_.compare_exchange_strong(nobody, os::this_thread(),
-                                                std::memory_order_relaxed)) {
+      if (!loop.runner_.compare_exchange_strong(before_, os::this_thread(),
+                                                std::memory_order_relaxed) &&
+          before_ != os::this_thread()) {
         throw Error("EventLoop: it is running already");
       }
       loop_of_this_thread = &loop;
@@ -229,11 +244,12 @@ class Loop : private wait::AlarmClock {
     Running& operator=(const Running&) = delete;
     ~Running() {
       loop_of_this_thread = nullptr;
-      loop_.runner_.store(0, std::memory_order_relaxed);
+      loop_.runner_.store(before_, std::memory_order_relaxed);
     }
 
    private:
     Loop& loop_;
+    std::uintptr_t before_ = 0;  // nobody, or KeptByThisThread
     wait::ActingFor nobody_{Owner()};
   };
 
