@@ -26,6 +26,7 @@ class AlarmClock {
 };
 
 /// The service of the process, by which whoever has no other clock is woken on a thread of its own.
+/// An alarm that was started before a fork never rings in the child.
 class ServiceClock final : public AlarmClock {
  public:
   void prepare() override { AlarmService::instance().begin(); }
@@ -33,12 +34,14 @@ class ServiceClock final : public AlarmClock {
   void start(Alarm& alarm, std::int64_t due) noexcept override {
     AlarmService& service = AlarmService::instance();
     const std::scoped_lock guard(service);
+    alarm.set_epoch(service.epoch());
     service.insert(alarm, due);
   }
 
   [[nodiscard]] bool stop(Alarm& alarm) noexcept override {
     AlarmService& service = AlarmService::instance();
     const std::scoped_lock guard(service);
+    if (alarm.epoch() != service.epoch()) return true;
     if (!alarm.is_pending()) return false;
     service.erase(alarm);
     return true;
