@@ -60,8 +60,8 @@ namespace lockstep {
 ///   promise.
 /// - Memory order: that of the lock.
 /// - Lifetime: nobody may be waiting when it is destroyed. If the lock is not its own, those that were
-///   notified may still be in their calls, unless these have a deadline or a stop token. It is
-///   neither copied nor moved.
+///   notified may still be in their calls, unless these have a deadline or a stop token, or are of
+///   coroutines that are destroyed before they go on. It is neither copied nor moved.
 template <class L>
 class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
                        public wait::Waitable<BasicCondition<L>> {
