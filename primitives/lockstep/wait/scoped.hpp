@@ -44,7 +44,8 @@ class GuardsOfOne {
  public:
   GuardsOfOne() noexcept : others_(std::exchange(not_held, nullptr)) {}
   ~GuardsOfOne() {
-    if (not_held != nullptr) [[unlikely]] expect_no_guards();
+    if (not_held != nullptr) [[unlikely]]
+      expect_no_guards();
     not_held = others_;
   }
   GuardsOfOne(const GuardsOfOne&) = delete;
