@@ -56,7 +56,8 @@ class [[nodiscard("what it holds is released at once")]] Scoped {
   }
   ~Scoped() {
     if (held_ == nullptr) return;
-    if (wait::not_held != nullptr && wait::is_guard_without(held_)) [[unlikely]] return;
+    if (wait::not_held != nullptr && wait::is_guard_without(held_)) [[unlikely]]
+      return;
     release();
   }
 
