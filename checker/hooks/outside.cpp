@@ -57,8 +57,8 @@ OUTSIDE("only pthread_join is modelled", pthread_tryjoin_np, pthread_timedjoin_n
         pthread_clockjoin_np)
 
 OUTSIDE("signals come at no time that could be repeated", signal, sigaction, __sysv_signal,
-        bsd_signal, sigvec, siginterrupt, sigaltstack, sigprocmask, pthread_sigmask, alarm, ualarm,
-        setitimer, timer_create)
+        bsd_signal, sigvec, siginterrupt, sigaltstack, sigprocmask, alarm, ualarm, setitimer,
+        timer_create)
 
 OUTSIDE("what it changes outside stays changed in the next execution", creat, creat64, freopen,
         freopen64, tmpfile, tmpfile64, tmpnam, tempnam, mkstemp, mkstemp64, mkostemp, mkostemp64,

@@ -1,6 +1,8 @@
 // checker/runtime/thread.hpp: a modelled thread.
 #pragma once
 
+#include <signal.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -85,6 +87,7 @@ struct Thread {
   unsigned spurious_wakes = 0;  // in this execution
   Clock clock;
   std::map<unsigned, void*> specific;  // of pthread_setspecific
+  sigset_t blocked_signals{};
 
   std::vector<std::uintptr_t> waits_where;    // backtrace, if one is recorded
   std::uintptr_t lowest_stack = stack_top();  // that it is known to have used
@@ -120,6 +123,7 @@ struct Thread {
     timeouts = spurious_wakes = 0;
     clock = Clock{};
     specific.clear();
+    blocked_signals = {};
     heap.begin_execution();
     random.begin_execution();
     freed.clear();

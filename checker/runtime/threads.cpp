@@ -13,6 +13,7 @@ Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, boo
   did(me);
   Thread& created = prepare(id, start, argument);
   created.is_detached = is_detached;
+  created.blocked_signals = me.blocked_signals;
   created.hb = me.hb;
   able(created);
   created.state = Thread::State::created;

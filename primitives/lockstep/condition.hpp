@@ -27,12 +27,15 @@
 #include <limits>
 #include <stop_token>
 #include <type_traits>
+#include <utility>
 
 #include "lockstep/error.hpp"
 #include "lockstep/lock.hpp"
 #include "lockstep/rlock.hpp"
 #include "lockstep/wait/acquirable.hpp"
 #include "lockstep/wait/async_wait.hpp"
+#include "lockstep/wait/await_until.hpp"
+#include "lockstep/wait/bounds.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/queue.hpp"
@@ -128,6 +131,43 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
     return wait_before(wait::Deadline::at(point), {}, predicate);
   }
 
+  using wait::Waitable<BasicCondition>::async_wait;
+  using wait::Waitable<BasicCondition>::async_wait_for;
+  using wait::Waitable<BasicCondition>::async_wait_until;
+
+  // The same in coroutines. The predicate is evaluated where the coroutine runs; its scheduler must be
+  // one that takes a wait::Ready (wait/context.hpp), or the promise offers none.
+
+  /// `co_await` it: suspends until `predicate()`.
+  template <std::predicate Predicate>
+  [[nodiscard]] auto async_wait(Predicate predicate) {
+    return awaiting_until<void>(std::move(predicate), wait::Unbounded());
+  }
+
+  /// `co_await` gives its last value: suspends until it is true, or a stop is requested.
+  template <std::predicate Predicate>
+  [[nodiscard]] auto async_wait(std::stop_token stop, Predicate predicate) {
+    return awaiting_until<bool>(std::move(predicate),
+                                wait::Bounds(std::move(stop), wait::Always()));
+  }
+
+  /// `co_await` gives its last value: suspends until it is true, or for `duration` in all, which counts
+  /// from this call.
+  template <class Rep, class Period, std::predicate Predicate>
+  [[nodiscard]] auto async_wait_for(std::chrono::duration<Rep, Period> duration,
+                                    Predicate predicate) {
+    const wait::Fixed end{wait::Deadline::after(duration)};
+    return awaiting_until<bool>(std::move(predicate), wait::Bounds({}, end));
+  }
+
+  /// `co_await` gives its last value: suspends until it is true, or until `point`.
+  template <class Clock, class Duration, std::predicate Predicate>
+  [[nodiscard]] auto async_wait_until(std::chrono::time_point<Clock, Duration> point,
+                                      Predicate predicate) {
+    return awaiting_until<bool>(std::move(predicate),
+                                wait::Bounds({}, wait::Until<Clock, Duration>{point}));
+  }
+
   /// Notifies the `n` that have waited longest, or all if there are fewer; nobody if n is 0. They
   /// return once the caller has released the lock. A notification that finds nobody is forgotten.
   /// Never blocks.
@@ -161,6 +201,13 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
   [[nodiscard]] auto taking() noexcept { return lock_->taking(); }
   L& lockable() noexcept { return *lock_; }
 
+  template <class Result, class Predicate, class Bounds>
+  [[nodiscard]] auto awaiting_until(Predicate predicate, Bounds bounds) {
+    using Once = Waiting<wait::Asked::with_stop>;
+    return wait::AwaitUntil<Once, Predicate, Bounds, Result>(Once(*this), std::move(predicate),
+                                                             std::move(bounds));
+  }
+
   void require_held(Owner owner, const char* what) const {
     if (!lock_->is_held_for_condition(owner)) throw NotAcquiredError(what);
   }
@@ -184,6 +231,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
    public:
     using Result = std::conditional_t<asked == wait::Asked::plainly, void, bool>;
     static constexpr bool needs_owner = L::has_owner_;
+    static constexpr bool changes_queues = true;
 
     explicit Waiting(BasicCondition& condition) noexcept
         : condition_(&condition), lock_(condition.lock_) {}
@@ -227,7 +275,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
       if (fate == wait::Fate::granted || lock_->try_acquire_permit()) {
         lock_->restore(saved_, owner_);
       } else if constexpr (!L::has_owner_) {
-        wait::not_held = lock_;
+        wait::expect_guard_without(lock_);
       }
       if (was_notified_) condition_->notify_waiters(1);
     }

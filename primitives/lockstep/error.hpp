@@ -31,6 +31,16 @@ struct BrokenBarrierError : Error {
   using Error::Error;
 };
 
+/// A task or a future is not in the state that the call needs: it is not done, or is done already.
+struct InvalidStateError : Error {
+  using Error::Error;
+};
+
+/// What with_timeout waited for took too long.
+struct TimeoutError : Error {
+  using Error::Error;
+};
+
 /// Thrown by a wait in a coroutine whose task is to end (Python's asyncio.CancelledError). Not an
 /// Error: a handler of those is not to stop it by accident.
 struct CancelledError : std::exception {

@@ -138,7 +138,9 @@ class RLock : public wait::Acquirable<RLock> {
       return true;
     }
     void abandon(wait::Fate fate) noexcept {
-      if (fate == wait::Fate::granted) static_cast<void>(lock_->permits_.give_only());
+      if (fate != wait::Fate::granted) return;
+      if (!lock_->owned(owner_)) lock_->own(owner_, 1);
+      lock_->release(owner_);
     }
     [[nodiscard]] Owner owner() const noexcept { return owner_; }
 

@@ -7,8 +7,6 @@
 
 #include <cxxabi.h>
 
-#include <string_view>
-
 namespace under_relacy {
 
 /// The state of the present execution that is not Relacy's.
@@ -27,9 +25,6 @@ inline Execution execution;
 
 /// Begins another.
 inline void begin_execution() { execution = Execution{.number = execution.number + 1}; }
-
-/// Which of the bugs of mutants.cmake is switched on.
-inline std::string_view planted;
 
 /// Yes or no, as Relacy's scheduler likes.
 inline bool choose_to() { return rl::rand(2) == 1; }

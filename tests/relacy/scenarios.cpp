@@ -4,7 +4,8 @@
 //   exits with 0 if no execution of the primitive's scenarios fails, else tells what happened in
 //   it.
 // usage: relacy_mutants <primitive> random|bound <bug> <result>
-//   with that bug switched on (mutants.cmake), exits with 0 if some scenario ends with that result.
+//   with that bug switched on (tests/scenarios/mutants.cmake),
+//   exits with 0 if some scenario ends with that result.
 
 #include "begin.hpp"
 
@@ -92,6 +93,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (argc == 3) return all_succeed(scenarios->second, search->second) ? 0 : 1;
-  under_relacy::planted = arguments[3];
+  scenarios::planted = arguments[3];
   return one_ends_with(arguments[4], scenarios->second, search->second) ? 0 : 1;
 }

@@ -22,6 +22,7 @@ static int spin_budget = 0;
 
 #include "barrier.hpp"
 #include "condition.hpp"
+#include "coroutine.hpp"
 #include "event.hpp"
 #include "lock.hpp"
 #include "names.hpp"
@@ -121,5 +122,12 @@ int main(int argc, char** argv) {
   register_tests("Event", scenarios::EventStopScenarios{});
   register_tests("Barrier", scenarios::BarrierScenarios{});
   register_tests("Barrier", scenarios::BarrierStopScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineLockScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineRLockScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineSemaphoreScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineEventScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
+  register_tests("Timer", scenarios::CoroutineTimerScenarios{});
   return RUN_ALL_TESTS();
 }

@@ -26,16 +26,14 @@
 // coroutine. The others find it gone. So a grant that has been given stays given.
 //
 // Orders
-//   (1) release, decide          pairs with (2, 3)
+//   (1) acq_rel, decide          pairs with (2, 4)
 //   (2) acquire, go_to_sleep     pairs with (1)
-//   Without them a coroutine that did not suspend after all would not see its fate, nor what the
-//   waker did before.
-//   (3) acquire, abandon         pairs with (1)
-//   Without it a coroutine that is destroyed would not see that it had been granted something.
-//   (4) release, go_to_sleep     pairs with (5)
-//   (5) acquire, decide          pairs with (4)
+//   Without them a coroutine that did not suspend after all would not see its fate.
+//   (3) acquire, decide          pairs with (4)
+//   (4) release, go_to_sleep     pairs with (1, 3)
 //   Without them one that is resumed by another thread would not see what it set up to end its wait.
-//   One that was scheduled gets what happened before from the scheduler.
+//   Whoever resumes, or is destroyed when it was about to, gets what happened before from the
+//   scheduler (schedule, unschedule). So all else here is relaxed.
 //
 // Lifetime: scheduling is the last access of whoever wakes. Before a coroutine goes on, or its frame
 // ends, `disarm` waits until neither a deadline nor a stop request is about to touch it.
@@ -67,6 +65,8 @@ class OperationOnQueue {
   static constexpr Fate expired = Fate::timed_out;
   /// Does whoever waits have to be somebody (to own an RLock)?
   static constexpr bool needs_owner = false;
+  /// Does one that is taken out of the queue wait in another one then?
+  static constexpr bool changes_queues = false;
 
   void prepare(const Context&) noexcept {}
   [[nodiscard]] bool withdraw(Waiter& waiter) noexcept { return self().queue().withdraw(waiter); }
@@ -180,10 +180,10 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
     fate_ = fate;
     const Context context = context_;
     Ready& ready = ready_;
-    if (phase_.load(std::memory_order_acquire) == Phase::queued) {            // (5)
-      phase_.store(Phase::decided, std::memory_order_release);                // (1)
-    } else if (phase_.exchange(Phase::decided, std::memory_order_acq_rel) ==  // (1, 5)
-               Phase::arming) {
+    if (phase_.load(std::memory_order_acquire) == Phase::queued) {  // (3)
+      phase_.store(Phase::decided, std::memory_order_relaxed);
+    } else if (phase_.exchange(Phase::decided, std::memory_order_acq_rel) !=
+               Phase::queued) {  // (1)
       return;
     }
     context.schedule(ready);
@@ -209,12 +209,24 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
   /// Its coroutine is being destroyed. Somebody may have decided its fate, and be about to tell.
   [[gnu::noinline]] void abandon() noexcept {
     for (os::Backoff backoff; !operation_.remove(*this); backoff.step()) {
-      if (phase_.load(std::memory_order_acquire) != Phase::decided) continue;  // (3)
+      if (!is_decided_soon()) continue;
       context_.unschedule(ready_);
       break;
     }
     disarm();
     operation_.abandon(fate_);
+  }
+
+  /// It was in no queue. Is its fate decided? If it will be at any moment, waits for that.
+  [[nodiscard]] bool is_decided_soon() noexcept {
+    if constexpr (Operation::changes_queues) {
+      return phase_.load(std::memory_order_relaxed) == Phase::decided;
+    } else {
+      for (os::Backoff backoff; phase_.load(std::memory_order_relaxed) != Phase::decided;) {
+        backoff.step();
+      }
+      return true;
+    }
   }
 
   Operation& operation_;

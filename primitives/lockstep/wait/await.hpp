@@ -16,6 +16,7 @@
 #include "lockstep/wait/context.hpp"
 #include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/ready.hpp"
+#include "lockstep/wait/scoped.hpp"
 
 namespace lockstep::wait {
 
@@ -31,6 +32,7 @@ class Resumption : public Ready {
 
  private:
   static void resume_as_task(Ready& ready) noexcept {
+    if (not_held != nullptr) [[unlikely]] expect_no_guards();
     const ActingFor task(static_cast<Resumption&>(ready).task_);
     ready.handle().resume();
   }

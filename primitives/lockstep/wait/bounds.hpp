@@ -44,6 +44,12 @@ struct Until {
   [[nodiscard]] Deadline deadline() const noexcept { return Deadline::at(point); }
 };
 
+/// Counted from when this was made, for what waits several times.
+struct Fixed {
+  Deadline counted;
+  [[nodiscard]] Deadline deadline() const noexcept { return counted; }
+};
+
 /// Only the grant, or the end of the task that waits.
 struct Unbounded {};
 

@@ -168,6 +168,14 @@ void with_scheduler(void* coroutine, Use use) noexcept {
   }
 }
 
+/// Does the scheduler take a Ready?
+template <class Promise>
+inline constexpr bool schedules_ready = false;
+template <AScheduler Promise>
+inline constexpr bool schedules_ready<Promise> = requires(Promise& promise, Ready& ready) {
+  promise.scheduler().schedule(ready);
+} || requires(Promise& promise, Ready& ready) { promise.scheduler()->schedule(ready); };
+
 template <class Promise>
 constexpr Offer all_of() noexcept {
   Offer offer;

@@ -9,10 +9,35 @@ namespace lockstep {
 
 namespace wait {
 
-/// A lock without an owner that a coroutine does not have although its guard thinks so: it is being
-/// destroyed while it waits for a Condition, and the lock is in other hands. What it is not to release.
-/// (Of a lock with an owner, any number of guards can see that for themselves.)
-inline constinit thread_local const void* not_held = nullptr;
+/// A lock without an owner that a coroutine does not have although one of its guards thinks so: it is
+/// being destroyed while it waits for a Condition, and the lock is in other hands. There may be
+/// several at a time: Asio first ends all waits of an execution context, and then destroys their
+/// coroutines. (Of a lock with an owner, any number of guards can see that for themselves.)
+struct NotHeld {
+  const void* lock;
+  NotHeld* next;
+};
+inline constinit thread_local NotHeld* not_held = nullptr;
+
+/// The next guard of `lock` that is destroyed on this thread is not to release it.
+inline void expect_guard_without(const void* lock) { not_held = new NotHeld{lock, not_held}; }
+
+/// Is the guard of `lock` that is being destroyed such a one?
+[[nodiscard, gnu::noinline]] inline bool is_guard_without(const void* lock) noexcept {
+  for (NotHeld** each = &not_held; *each != nullptr; each = &(*each)->next) {
+    if ((*each)->lock != lock) continue;
+    NotHeld* const found = *each;
+    *each = found->next;
+    delete found;
+    return true;
+  }
+  return false;
+}
+
+/// Coroutines run again on this thread: what was expected of those that were destroyed did not come.
+[[gnu::noinline]] inline void expect_no_guards() noexcept {
+  while (not_held != nullptr) delete std::exchange(not_held, not_held->next);
+}
 
 }  // namespace wait
 
@@ -59,9 +84,7 @@ class [[nodiscard("what it holds is released at once")]] Scoped {
     if constexpr (requires { held_->owned(owner_); }) {
       return held_->owned(owner_ ? owner_ : Owner::current());
     } else {
-      if (wait::not_held != held_) [[likely]] return true;
-      wait::not_held = nullptr;
-      return false;
+      return wait::not_held == nullptr || !wait::is_guard_without(held_);
     }
   }
 
