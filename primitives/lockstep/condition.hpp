@@ -243,6 +243,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
     }
     [[nodiscard]] wait::WaitQueue& queue() noexcept { return condition_->queue_; }
     [[nodiscard]] bool try_now() noexcept { return false; }
+    [[nodiscard]] bool try_as(const wait::Context&) noexcept { return false; }
     [[nodiscard]] wait::Fate queue_up(wait::Waiter& waiter) noexcept {
       L& lock = *lock_;
       condition_->queue_up(waiter);

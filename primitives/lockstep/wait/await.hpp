@@ -68,6 +68,9 @@ class [[nodiscard("it waits only when it is awaited: co_await")]] Await {
     requires AwaitableFrom<Operation, Promise>
   bool await_suspend(std::coroutine_handle<Promise> coroutine) {
     const Context context = Context::of(coroutine);
+    if constexpr (Operation::needs_owner) {
+      if (operation_.try_as(context)) return false;
+    }
     std::construct_at(&resumption_)->set(coroutine, context.owner());
     std::construct_at(&wait_, operation_, bounds_, resumption_);
     suspended_ = true;
