@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 
 #include "lockstep/wait/alarm_heap.hpp"
 #include "lockstep/wait/alarm_service.hpp"
@@ -32,16 +31,18 @@ class ServiceClock final : public AlarmClock {
 
   void start(Alarm& alarm, std::int64_t due) noexcept override {
     AlarmService& service = AlarmService::instance();
-    const std::scoped_lock guard(service);
+    service.lock();
     service.insert(alarm, due);
+    service.unlock();
   }
 
   [[nodiscard]] bool stop(Alarm& alarm) noexcept override {
     AlarmService& service = AlarmService::instance();
-    const std::scoped_lock guard(service);
-    if (!alarm.is_pending()) return false;
-    service.erase(alarm);
-    return true;
+    service.lock();
+    const bool pending = alarm.is_pending();
+    if (pending) service.erase(alarm);
+    service.unlock();
+    return pending;
   }
 };
 inline constinit ServiceClock service_clock;

@@ -18,7 +18,6 @@
 
 #include <concepts>
 #include <coroutine>
-#include <memory>
 #include <stop_token>
 #include <type_traits>
 #include <utility>
