@@ -4,7 +4,7 @@
 // A result is called family[/case]/peer. Each family becomes a table: of its peers if it has one
 // case, else of its cases by its peers. Times are medians over the repetitions, and compared with
 // those of the family's base in the same case:
-//   the peer `floor`, if there is one: how often its time a peer takes; less is better
+//   the peer `floor`, or `thread`, if there is one: how often its time a peer takes; less is better
 //   else the first `std::…`: how many times as fast as that a peer is; more is better
 // Exit status 1 if a benchmark failed.
 #include <algorithm>
@@ -33,6 +33,8 @@ constexpr const char* fairness = "fairness";
 constexpr const char* latency = "p99.9_ns";
 constexpr const char* processor_time = "cpu_ns";
 constexpr const char* switches = "switches";
+constexpr const char* bytes = "bytes";
+constexpr const char* frame_bytes = "frame_bytes";
 
 struct Family {
   std::string name;
@@ -93,7 +95,7 @@ void add(Program& program, const nlohmann::json& entry) {
   add_once(family.cases, of_case);
   add_once(family.peers, peer);
   Result result{entry.at(by_wall ? "real_time" : "cpu_time"), {}};
-  for (const char* counter : {fairness, latency, processor_time, switches}) {
+  for (const char* counter : {fairness, latency, processor_time, switches, bytes, frame_bytes}) {
     if (entry.contains(counter)) result.counters[counter] = entry[counter];
   }
   family.results[{of_case, peer}] = result;
@@ -158,7 +160,9 @@ void print(const std::vector<Row>& table) {
 
 std::string base_of(const Family& family) {
   const auto& peers = family.peers;
-  if (std::find(peers.begin(), peers.end(), "floor") != peers.end()) return "floor";
+  for (const char* least : {"floor", "thread"}) {
+    if (std::find(peers.begin(), peers.end(), least) != peers.end()) return least;
+  }
   const auto found = std::find_if(peers.begin(), peers.end(), [](const std::string& peer) {
     return peer.starts_with("std::");
   });
@@ -179,18 +183,25 @@ std::optional<double> counter(const Result* result, const char* name) {
 void print_list(const Family& family, const std::string& base_name, bool less_is_better) {
   const Result* const base = family.find(family.cases.front(), base_name);
   std::vector<std::pair<double, Row>> rows;
-  const bool with_switches =
-      counter(family.find(family.cases.front(), family.peers.front()), switches).has_value();
+  std::vector<std::pair<const char*, const char*>> columns;  // counters that there are, as titled
+  for (const auto& column :
+       {std::pair{switches, "sleeps per waiter"}, std::pair{bytes, "bytes besides the frame"},
+        std::pair{frame_bytes, "bytes of the frame"}}) {
+    const Result* const any = family.find(family.cases.front(), family.peers.front());
+    if (counter(any, column.first)) columns.push_back(column);
+  }
   for (const std::string& peer : family.peers) {
     const Result* const result = family.find(family.cases.front(), peer);
     Row row{peer, base == nullptr ? "" : number(ratio(*result, *base, less_is_better)),
             in_units(result->time)};
-    if (with_switches) row.push_back(fixed(counter(result, switches).value_or(0), 2));
+    for (const auto& [name, title] : columns) {
+      row.push_back(number(counter(result, name).value_or(0)));
+    }
     rows.emplace_back(result->time, row);
   }
   std::sort(rows.begin(), rows.end());
   std::vector<Row> table{{"", "ratio", "time"}};
-  if (with_switches) table.front().push_back("sleeps per waiter");
+  for (const auto& [name, title] : columns) table.front().push_back(title);
   for (const auto& [time, row] : rows) table.push_back(row);
   print(table);
 }
@@ -281,9 +292,9 @@ void print(const std::string& title, const Program& program) {
   std::cout << "## " << title << "\n\n";
   for (const Family& family : program.families) {
     const std::string base = base_of(family);
-    const bool less_is_better = base == "floor";
+    const bool less_is_better = base == "floor" || base == "thread";
     std::cout << "**" << family.name << "**: "
-              << (less_is_better ? "times what the floor takes; less is better"
+              << (less_is_better ? "times what the " + base + " takes; less is better"
                                  : "times as fast as " + base + "; more is better");
     const bool is_list = family.cases.size() == 1;
     if (counter(&family.results.begin()->second, fairness)) {

@@ -10,7 +10,9 @@
 // handler's executor says, and its deadline is a timer there.
 //
 // Works with standalone Asio and with Boost.Asio (asio/binding.hpp: which, and how to say so); not
-// included by lockstep.hpp. Cancellation slots exist since Asio 1.19 (Boost 1.77).
+// included by lockstep.hpp. Cancellation slots exist since Asio 1.19 (Boost 1.77). That clang compiles its
+// coroutines, an Asio as old as 1.22 has to be told: ASIO_HAS_CO_AWAIT=1, ASIO_HAS_STD_COROUTINE=1 (or
+// BOOST_ASIO_…).
 //
 // Checked by: tests/unit/asio_test.cpp, tests/unit/asio_shutdown_test.cpp
 #pragma once
@@ -35,8 +37,7 @@ concept NeedsNoOwner = !Operation::needs_owner;
 struct Begin {
   template <class Handler, class Operation, class Bounds>
   void operator()(Handler&& handler, Operation&& operation, Bounds&& bounds) const {
-    using Wait =
-        Pending<std::decay_t<Handler>, std::decay_t<Operation>, std::decay_t<Bounds>>;
+    using Wait = Pending<std::decay_t<Handler>, std::decay_t<Operation>, std::decay_t<Bounds>>;
     std::decay_t<Handler> own_handler(std::forward<Handler>(handler));
     Wait::begin(std::move(own_handler), std::decay_t<Operation>(operation),
                 std::decay_t<Bounds>(bounds));

@@ -11,8 +11,10 @@
 // - Tasks, futures and gatherings may be awaited, and futures set, on any thread.
 #pragma once
 
+#include "lockstep/async/async_generator.hpp"
 #include "lockstep/async/async_with.hpp"
 #include "lockstep/async/event_loop.hpp"
+#include "lockstep/async/for_each.hpp"
 #include "lockstep/async/future.hpp"
 #include "lockstep/async/gather.hpp"
 #include "lockstep/async/outcome.hpp"

@@ -49,8 +49,8 @@ namespace lockstep {
 /// - Lifetime: it may be destroyed by any party that returned from its last round, even if others
 ///   are still in that call, unless that call has a deadline or a stop token. It is neither copied
 ///   nor moved.
-///
-/// - In coroutines: async_wait, async_wait_for, async_wait_until, see wait::Waitable.
+/// - In coroutines: async_wait, async_wait_for, async_wait_until, see wait::Waitable. Where the last
+///   party is a coroutine, others that have no scheduler go on before it does; they must not destroy it.
 class Barrier : public wait::Waitable<Barrier> {
  public:
   /// For rounds of `parties`. The last to arrive calls `action`, if there is one, before anybody is

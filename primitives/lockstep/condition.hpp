@@ -17,7 +17,8 @@
 // queued before it released the lock that the notifier holds now, and so happened before.
 //
 // Lifetime: notify touches the condition last when it lets go of the guard. What a notified waiter
-// touches after that is its own word and the lock.
+// touches after that is its own word and the lock; unless it is a coroutine that is being destroyed, and
+// passes the notification on.
 // Checked by: tests/unit/condition_test.cpp, tests/scenarios/condition.hpp
 #pragma once
 
@@ -60,8 +61,8 @@ namespace lockstep {
 ///   promise.
 /// - Memory order: that of the lock.
 /// - Lifetime: nobody may be waiting when it is destroyed. If the lock is not its own, those that were
-///   notified may still be in their calls, unless these have a deadline or a stop token, or are of
-///   coroutines that are destroyed before they go on. It is neither copied nor moved.
+///   notified may still be in their calls, unless these have a deadline or a stop token, or are
+///   coroutines that will be destroyed there. It is neither copied nor moved.
 template <class L>
 class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
                        public wait::Waitable<BasicCondition<L>> {
@@ -243,6 +244,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
     }
     [[nodiscard]] wait::WaitQueue& queue() noexcept { return condition_->queue_; }
     [[nodiscard]] bool try_now() noexcept { return false; }
+    [[nodiscard]] bool try_as(const wait::Context&) noexcept { return false; }
     [[nodiscard]] wait::Fate queue_up(wait::Waiter& waiter) noexcept {
       L& lock = *lock_;
       condition_->queue_up(waiter);

@@ -3,6 +3,7 @@
 // State: the word of a wait queue (wait/queue.hpp)
 //   bit 0  set   clear -> set  [set, in the step that also empties the queue]
 //                set -> clear  [clear]
+// The flag is turned on only where the guard is free, or by who has it.
 //
 // No waiter is forgotten: it queues only in the step that sees the flag clear, and set takes
 // everybody out of the queue in the step that sets it. A waiter is released by being taken out, not
@@ -10,7 +11,7 @@
 //
 // Orders
 //   (1) acquire, is_set  pairs with (2) and the guard's release
-//   (2) release, set     pairs with (1, 3), and with queue.hpp (3), where the last look before sleeping
+//   (2) release, set     pairs with (1, 3), and with queue.hpp (1), where the last look before sleeping
 //                        finds it set
 //   Without them what was written before set could be missed after wait. set writes the word even if
 //   the flag is on already, so that this holds for every set, not only for the first.
@@ -58,7 +59,7 @@ class Event : public wait::Waitable<Event> {
   /// Turns the flag on and releases all that wait at this moment. Never blocks.
   void set() noexcept {
     wait::Word seen = queue_.word.load(std::memory_order_relaxed);
-    while ((seen & wait::WaitQueue::queued_bit) == 0) {
+    while ((seen & (wait::WaitQueue::queued_bit | wait::WaitQueue::guard_bit)) == 0) {
       if (queue_.word.compare_exchange_weak(seen, seen | set_bit_,
                                             std::memory_order_release,  // (2)
                                             std::memory_order_relaxed)) {
@@ -126,7 +127,7 @@ class Event : public wait::Waitable<Event> {
   void set_and_release() noexcept {
     wait::WaitList released;
     queue_.take_guard();
-    while (!queue_.empty()) released.push_back(queue_.pop_front());
+    queue_.pop_all(released);
     queue_.drop_guard([](wait::Word seen) { return seen | set_bit_; });
     released.wake_all(wait::Fate::granted);
   }
@@ -144,6 +145,7 @@ class Event : public wait::Waitable<Event> {
 
   /// False: it is set, no need to wait.
   [[nodiscard]] bool queue_up(wait::Waiter& self) noexcept {
+    queue_.take_guard();
     return queue_.queue_up(
         self, wait::WaitQueue::End::back, [](wait::Word seen) { return (seen & set_bit_) != 0; },
         [](wait::Word seen, bool) { return seen; });

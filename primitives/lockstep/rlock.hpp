@@ -122,6 +122,10 @@ class RLock : public wait::Acquirable<RLock> {
       if constexpr (!is_named) owner_ = context.owner();
       if (!owner_) throw Error("RLock::async_acquire: the coroutine that awaits it has no owner");
     }
+    [[nodiscard]] bool try_as(const wait::Context& context) noexcept {
+      owner_ = context.owner();
+      return owner_ && lock_->try_acquire(owner_);
+    }
     [[nodiscard]] wait::WaitQueue& queue() noexcept { return lock_->permits_.queue(); }
     [[nodiscard]] bool try_now() noexcept {
       return is_named && owner_ && lock_->try_acquire(owner_);

@@ -38,7 +38,7 @@ constexpr Bug bugs[] = {
     {"relaxed_guard", "Lock.TwoThreadsCountUnderTheLock", Wrong::data_race},
     {"relaxed_guard_release", "Barrier.TheActionRunsOnceAfterAllHaveArrivedAndBeforeAnyLeaves",
      Wrong::data_race},
-    {"relaxed_last_look", "Event.WhatHappenedBeforeSetIsSeenAfterWait", Wrong::data_race},
+    {"relaxed_guard_store", "Lock.TwoThreadsCountUnderTheLock", Wrong::data_race},
     {"last_look_omitted", "Event.WhatHappenedBeforeSetIsSeenAfterWait", Wrong::deadlock},
     {"grant_that_meets_a_timeout_is_lost", "Lock.AWaiterWhoseTimeIsUpPassesTheLockOn",
      Wrong::deadlock},

@@ -73,6 +73,12 @@ constexpr auto parts = std::to_array<Part>({
     {"Semaphore.TwoReleasesBesideATimedWaiterStayWithinTheBound", true},    // 300,212, 4.2 s
     {"Semaphore.ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone", true},  // 170,220, 2.1 s
     {"Event.ASetAfterAPulseLeavesNobodyBehind", false},
+    {"Event.WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt", true},
+    {"Barrier.ARoundThatWasResetCanBeTriedAgain", true},
+    {"Semaphore.AStoppableAcquireConservesPermits", true},
+    {"Lock.AStoppableAcquireSaysTrueExactlyIfItHasTheLock", true},
+    {"Coroutine.AReleaseOfTwoServesAThreadAndACoroutine", true},
+    {"Barrier.EachPartyOfARoundHasAnIndexOfItsOwn", true},
     {"Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", false},
     {"Timer.ATimerCarriesDataToACoroutine", false},
     {"Timer.ACancelBesideACoroutineThatAwaitsTheTimer", false},

@@ -58,8 +58,8 @@ lockstep_end_mutants()
 
 lockstep_begin_mutants_of(wait/queue.hpp)
 lockstep_weaken(relaxed_guard acquire ",  // (1)" relaxed)
-lockstep_weaken(relaxed_guard_release release ") noexcept {" relaxed)
-lockstep_weaken(relaxed_last_look acq_rel ");  // (3)" release)
+lockstep_weaken(relaxed_guard_release release ",  // (2)" relaxed)
+lockstep_weaken(relaxed_guard_store release ");  // (2)" relaxed)
 lockstep_plant(last_look_omitted
   "const bool wanted = !available(seen);"
   "const bool wanted = PLANTED || !available(seen);")

@@ -16,7 +16,8 @@ long allocations = 0;  // of this process, which has one thread
 /// Out of line, so that g++ does not take the calls below for a mix-up of malloc and delete.
 [[gnu::noinline]] void* allocate(std::size_t size, std::size_t alignment) {
   ++allocations;
-  void* const memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+  void* const memory =
+      std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -114,8 +115,7 @@ TEST(AsioMemory, ADeadlineTakesNone) {
   Semaphore semaphore(1);
   int left = 2 * rounds;
   long counted = -1;
-  use_asio(semaphore.async_try_acquire_for(24h),
-           TimedPlayer{&io, &semaphore, &left, &counted});
+  use_asio(semaphore.async_try_acquire_for(24h), TimedPlayer{&io, &semaphore, &left, &counted});
   io.run();
   EXPECT_EQ(counted, 0);
 }

@@ -31,8 +31,7 @@ TEST(AsioShutdown, AWaitLeavesTheQueueAndItsHandlerIsDestroyed) {
   {
     net::io_context io;
     start(io, [&] { return acquire_and_keep(lock, kept); });
-    use_asio(lock.async_acquire(),
-             net::bind_executor(io, [kept](std::exception_ptr) { ++*kept; }));
+    use_asio(lock.async_acquire(), net::bind_executor(io, [kept](std::exception_ptr) { ++*kept; }));
     io.poll();
     EXPECT_GT(kept.use_count(), 1);
   }
@@ -49,8 +48,7 @@ TEST(AsioShutdown, ADeadlineAndAStopTokenAreLetGo) {
   {
     net::io_context io;
     start(io, [&]() -> net::awaitable<void> {
-      static_cast<void>(
-          co_await use_asio(lock.async_try_acquire_for(24h, source.get_token())));
+      static_cast<void>(co_await use_asio(lock.async_try_acquire_for(24h, source.get_token())));
       ADD_FAILURE() << "it went on";
     });
     io.poll();
@@ -145,8 +143,7 @@ TEST(AsioShutdown, WaitsInAStrandLeaveToo) {
   lock.acquire();
   {
     net::io_context io;
-    use_asio(lock.async_acquire(),
-             net::bind_executor(io, [kept](std::exception_ptr) { ++*kept; }));
+    use_asio(lock.async_acquire(), net::bind_executor(io, [kept](std::exception_ptr) { ++*kept; }));
     const auto strand = net::make_strand(io);
     for (int i = 0; i < waiters; ++i) {
       use_asio(lock.async_acquire(),

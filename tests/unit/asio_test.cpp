@@ -592,8 +592,8 @@ TEST(AsioSlot, TheLoserOfAnAlternativeIsWithdrawn) {
   std::size_t winner = 0;
   start(io, [&]() -> net::awaitable<void> {
     net::steady_timer timer(io, 1ms);
-    const auto result = co_await (use_asio(lock.async_scoped()) ||
-                                  timer.async_wait(net::use_awaitable));
+    const auto result =
+        co_await (use_asio(lock.async_scoped()) || timer.async_wait(net::use_awaitable));
     winner = result.index();
   });
   io.run();
@@ -611,8 +611,8 @@ TEST(AsioSlot, AnAlternativeMayBeWonByThePrimitive) {
   std::size_t winner = 1;
   start(io, [&]() -> net::awaitable<void> {
     net::steady_timer timer(io, 24h);
-    const auto result = co_await (use_asio(lock.async_scoped()) ||
-                                  timer.async_wait(net::use_awaitable));
+    const auto result =
+        co_await (use_asio(lock.async_scoped()) || timer.async_wait(net::use_awaitable));
     winner = result.index();
   });
   io.run();
@@ -625,9 +625,8 @@ TEST(AsioSlot, AdaptersOfTokensWork) {
   Lock lock;
   bool called = false;
   start(io, [&]() -> net::awaitable<void> {
-    const auto [error, acquired] =
-        co_await use_asio(lock.async_try_acquire_for(1ms),
-                          net::experimental::as_tuple(net::use_awaitable));
+    const auto [error, acquired] = co_await use_asio(
+        lock.async_try_acquire_for(1ms), net::experimental::as_tuple(net::use_awaitable));
     EXPECT_EQ(error, nullptr);
     EXPECT_TRUE(acquired);
     called = true;

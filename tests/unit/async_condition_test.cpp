@@ -13,6 +13,7 @@
 #include "coroutines.hpp"
 #include "lockstep/error.hpp"
 #include "lockstep/event.hpp"
+#include "loop.hpp"
 
 namespace lockstep::test {
 namespace {
@@ -299,7 +300,7 @@ TYPED_TEST(AsyncCondition, ADeadlineThatHasPassedStillGivesUpTheLockForAMoment) 
 TYPED_TEST(AsyncCondition, ADeadlineThatComesIsReportedWithTheLockHeld) {  // AC7, CO6
   std::optional<bool> notified;
   Event over;
-  const auto body = [&](auto&) -> Owned<OffersOwner> {
+  const auto body = [&](Loop&) -> OnLoop {
     {
       const auto guard = co_await this->condition.async_scoped();
       notified = co_await this->condition.async_wait_until(StagedClock::deadline);
@@ -307,10 +308,13 @@ TYPED_TEST(AsyncCondition, ADeadlineThatComesIsReportedWithTheLockHeld) {  // AC
     }
     over.set();
   };
-  const Owned<OffersOwner> first = body(over);
+  Loop loop;
+  std::optional<OnLoop> first;
+  loop.call([&] { first.emplace(body(loop)); });
   const Actor second = this->wait(this->stage, 2);
   StagedClock::let_it_come();
   over.wait();
+  loop.call([&] { first.reset(); });
   EXPECT_EQ(notified, false);
   notify_one(this->condition);  // and it has consumed none
   this->stage.later.run();

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -172,6 +173,40 @@ TEST(Hazards, OneThatBeginsToWaitDuringTheSetIsReleased) {
     body(0);
     over.wait();
   }
+}
+
+/// A promise that lets the test do something between a coroutine's first look and its queueing.
+struct Meanwhile {
+  explicit Meanwhile(std::function<void()>& call) noexcept : call_(&call) {}
+  std::stop_token stop_token() const {
+    (*call_)();
+    return {};
+  }
+  std::function<void()>* call_;
+};
+
+TEST(Hazards, WhatBecomesAvailableAfterTheFirstLookIsNotMissed) {
+  Event event;
+  Lock lock;
+  lock.acquire();
+  Semaphore semaphore(0);
+  std::function<void()> call;
+  int times = 0;
+  const auto body = [&](std::function<void()>& meanwhile) -> Owned<Meanwhile> {
+    meanwhile = [&] { event.set(); };
+    co_await event.async_wait();
+    meanwhile = [&] { lock.release(); };
+    co_await lock.async_acquire();
+    meanwhile = [&] { semaphore.release(); };
+    times += co_await semaphore.async_try_acquire_for(std::chrono::hours(1));
+    meanwhile = [&] { semaphore.release(); };
+    times += co_await semaphore.async_try_acquire_for(std::chrono::hours(0));  // T10
+  };
+  const Owned<Meanwhile> coroutine = body(call);
+  EXPECT_TRUE(coroutine.done());
+  EXPECT_EQ(times, 2);
+  EXPECT_TRUE(lock.locked());
+  EXPECT_EQ(semaphore.value(), 0);
 }
 
 // --- W8: acquired at once, and then there is a reason to stop ------------------------------------

@@ -373,7 +373,6 @@ TEST(Await, OneThatIsDestroyedHasNeitherDeadlineNorStopRequestLeft) {
   Lock lock;
   lock.acquire();
   std::stop_source source;
-  std::optional<bool> result;
   auto wait_in_vain = [](Lock& on, std::stop_token stop) -> Owned<> {
     static_cast<void>(co_await on.async_try_acquire_for(1h, std::move(stop)));
   };

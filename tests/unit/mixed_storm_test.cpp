@@ -21,7 +21,7 @@
 namespace lockstep::test {
 namespace {
 
-constexpr int rounds = sanitized ? 300 : 2'000;
+constexpr int rounds = sanitized ? 150 : 400;
 constexpr std::size_t crowd = 8;
 
 /// A loop, coroutines on it, and a stop source for some of them.

@@ -99,10 +99,9 @@ class Pending final : public PendingWait {
 
  private:
   using Executor = typename net::associated_executor<Handler>::type;
-  using Allocator =
-      typename std::allocator_traits<decltype(allocator_of(std::declval<const Handler&>(),
-                                                           std::declval<WaitService&>()))>::
-          template rebind_alloc<Pending>;
+  using Allocator = typename std::allocator_traits<decltype(allocator_of(
+      std::declval<const Handler&>(),
+      std::declval<WaitService&>()))>::template rebind_alloc<Pending>;
   using Traits = std::allocator_traits<Allocator>;
 
   /// What Asio queues when its fate is decided. If that is destroyed without being called, so is the
@@ -182,8 +181,7 @@ class Pending final : public PendingWait {
     if (completion.error) return completion;
     try {
       completion.set([&] {
-        return std::exchange(has_it_already_, false) ? operation_.finish_at_once()
-                                                     : wait_.result();
+        return std::exchange(has_it_already_, false) ? operation_.finish_at_once() : wait_.result();
       });
     } catch (const CancelledError&) {
       completion.error = aborted();

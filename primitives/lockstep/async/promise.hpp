@@ -1,4 +1,5 @@
-// lockstep/async/promise.hpp: the part of a Task's coroutine that does not depend on its result.
+// lockstep/async/promise.hpp: the part of a Task's coroutine that does not depend on its result; also that of an
+// asynchronous generator, which for the one who awaits its next value ends with that, and then begins again.
 //
 // A task that is awaited runs at once and, when it ends, the awaiting coroutine goes on, by
 // symmetric transfer: neither is resumed on top of the other, and a chain of any length needs no
@@ -24,7 +25,7 @@
 // owner, the child is one by itself: within it an RLock works. The thread is told so while the
 // child runs, and not any more when it goes on with the other.
 //
-// Checked by: tests/unit/task_test.cpp
+// Checked by: tests/unit/task_test.cpp, tests/unit/async_generator_test.cpp
 #pragma once
 
 #include <atomic>
@@ -77,9 +78,7 @@ class TaskPromise {
   void continue_with(std::coroutine_handle<Promise> awaiting) noexcept {
     outer_ = wait::Context::of(awaiting);
     continuation_ = awaiting;
-    if constexpr (!std::is_base_of_v<TaskPromise, Promise>) {
-      is_somebody_itself_ = !outer_.owner();
-    }
+    is_somebody_itself_ = !std::is_base_of_v<TaskPromise, Promise> && !outer_.owner();
   }
 
   /// Is the one who awaits it nobody?
@@ -107,6 +106,14 @@ class TaskPromise {
     if (nesting_.load(std::memory_order_relaxed) == Nesting::nested) *destroyed_ = true;
   }
 
+  /// What goes on when it has ended. This may be gone by then.
+  [[nodiscard]] std::coroutine_handle<> end() noexcept {
+    if (nesting_.load(std::memory_order_relaxed) == Nesting::none && task_ == nullptr) {
+      return continuation_;
+    }
+    return end_otherwise();
+  }
+
  private:
   enum class Nesting : std::uint8_t { none, nested, ended, left };
 
@@ -119,14 +126,6 @@ class TaskPromise {
     }
     void await_resume() const noexcept {}
   };
-
-  /// What goes on when it has ended. This may be gone by then.
-  [[nodiscard]] std::coroutine_handle<> end() noexcept {
-    if (nesting_.load(std::memory_order_relaxed) == Nesting::none && task_ == nullptr) {
-      return continuation_;
-    }
-    return end_otherwise();
-  }
 
   [[nodiscard, gnu::noinline]] std::coroutine_handle<> end_otherwise() noexcept {
     if (task_ != nullptr) {

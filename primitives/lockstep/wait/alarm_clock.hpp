@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 
 #include "lockstep/wait/alarm_heap.hpp"
 #include "lockstep/wait/alarm_service.hpp"
@@ -33,18 +32,20 @@ class ServiceClock final : public AlarmClock {
 
   void start(Alarm& alarm, std::int64_t due) noexcept override {
     AlarmService& service = AlarmService::instance();
-    const std::scoped_lock guard(service);
+    service.lock();
     alarm.set_epoch(service.epoch());
     service.insert(alarm, due);
+    service.unlock();
   }
 
   [[nodiscard]] bool stop(Alarm& alarm) noexcept override {
     AlarmService& service = AlarmService::instance();
-    const std::scoped_lock guard(service);
-    if (alarm.epoch() != service.epoch()) return true;
-    if (!alarm.is_pending()) return false;
-    service.erase(alarm);
-    return true;
+    service.lock();
+    const bool is_of_parent = alarm.epoch() != service.epoch();
+    const bool pending = !is_of_parent && alarm.is_pending();
+    if (pending) service.erase(alarm);
+    service.unlock();
+    return pending || is_of_parent;
   }
 };
 inline constinit ServiceClock service_clock;

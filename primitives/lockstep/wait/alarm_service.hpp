@@ -27,7 +27,6 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -122,8 +121,9 @@ class AlarmService {
   /// Until when the sentry may sleep.
   [[nodiscard]] std::int64_t sentry_time() const noexcept {
     if (heap_.empty()) return os::Instant::never_;
-    return ringer_ == nullptr ? heap_.first().due()
-                              : std::max(heap_.first().due(), ringing_since_ + patience_);
+    const std::int64_t due = heap_.first().due();
+    const std::int64_t patient = ringing_since_ + patience_;
+    return ringer_ == nullptr || due > patient ? due : patient;
   }
 
   /// Who must be woken (or born) so that the first alarm is not overlooked; null: nobody.

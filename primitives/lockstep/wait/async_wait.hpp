@@ -3,6 +3,7 @@
 // What is waited for is an operation, a small object of the primitive's:
 //   using Result                 what co_await gives
 //   bool try_now()               gets it if that is possible at once (before the coroutine suspends)
+//   bool try_as(Context)         the same, for the coroutine with this context; only if it needs an owner
 //   void prepare(Context)        may throw what is wrong with the call; nothing has happened yet
 //   Fate queue_up(Waiter&)       undecided: it is queued. Else its fate, and it is not
 //   bool withdraw(Waiter&)       takes it out of the queue; false: its fate is decided

@@ -8,7 +8,7 @@
 #pragma once
 
 #include <coroutine>
-#include <memory>
+#include <new>
 #include <utility>
 
 #include "lockstep/wait/async_wait.hpp"
@@ -32,7 +32,8 @@ class Resumption : public Ready {
 
  private:
   static void resume_as_task(Ready& ready) noexcept {
-    if (not_held != nullptr) [[unlikely]] expect_no_guards();
+    if (not_held != nullptr) [[unlikely]]
+      expect_no_guards();
     const ActingFor task(static_cast<Resumption&>(ready).task_);
     ready.handle().resume();
   }
@@ -68,8 +69,12 @@ class [[nodiscard("it waits only when it is awaited: co_await")]] Await {
     requires AwaitableFrom<Operation, Promise>
   bool await_suspend(std::coroutine_handle<Promise> coroutine) {
     const Context context = Context::of(coroutine);
-    std::construct_at(&resumption_)->set(coroutine, context.owner());
-    std::construct_at(&wait_, operation_, bounds_, resumption_);
+    if constexpr (Operation::needs_owner) {
+      if (operation_.try_as(context)) return false;
+    }
+    ::new (static_cast<void*>(&resumption_)) Resumption;
+    resumption_.set(coroutine, context.owner());
+    ::new (static_cast<void*>(&wait_)) Wait(operation_, bounds_, resumption_);
     suspended_ = true;
     return wait_.suspend(context);
   }
@@ -83,6 +88,8 @@ class [[nodiscard("it waits only when it is awaited: co_await")]] Await {
   [[nodiscard]] const Bounds& bounds() const noexcept { return bounds_; }
 
  private:
+  using Wait = AsyncWait<Operation, Bounds>;
+
   Operation operation_;
   [[no_unique_address]] Bounds bounds_;
   bool suspended_ = false;
@@ -90,7 +97,7 @@ class [[nodiscard("it waits only when it is awaited: co_await")]] Await {
     Resumption resumption_;
   };
   union {
-    AsyncWait<Operation, Bounds> wait_;
+    Wait wait_;
   };
 };
 

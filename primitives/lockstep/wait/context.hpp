@@ -7,7 +7,8 @@
 //   owner()         an Owner, so that the coroutine can own an RLock
 //   context()       all of these at once, as a Context: of a coroutine that belongs to another, which has
 //                   them (a Task that is awaited, an asynchronous generator)
-// A scheduler may also take a Ready, which needs no memory of its own:
+// `schedule` only puts into line, it resumes nothing itself, and throws nothing: whoever calls it may
+// be in the middle of something. A scheduler may also take a Ready, which needs no memory of its own:
 //   schedule(wait::Ready&) noexcept     from any thread
 //   unschedule(wait::Ready&) noexcept   takes it back: its coroutine is being destroyed. Only on the
 //                                       thread that it would be run by; another may be just about to
@@ -18,7 +19,6 @@
 
 #include <concepts>
 #include <coroutine>
-#include <memory>
 #include <stop_token>
 #include <type_traits>
 #include <utility>

@@ -26,7 +26,7 @@
 // Orders
 //   (1) acquire, try_take          pairs with (3) and the guard's release
 //   (2) acquire, return_from_wake  pairs with (3) and the guard's release
-//   (3) release, give              pairs with (1, 2), and with queue.hpp (3), where the last look
+//   (3) release, give              pairs with (1, 2), and with queue.hpp (1), where the last look
 //                                  before sleeping finds a permit
 //   Without them the next holder could read what the permit protects from before the last holder's
 //   writes.
@@ -113,9 +113,9 @@ class Permits {
 
   /// Queues waiters that come from another queue, and cannot withdraw any more, behind those here.
   void adopt(WaitList& waiters) noexcept {
-    queue_.take_guard();
+    const Word seen = queue_.take_guard();
     queue_.adopt(waiters);
-    settle(0);
+    settle(seen, 0);
   }
 
  private:
@@ -132,6 +132,10 @@ class Permits {
   static constexpr Word newcomer_ = 0;
   static constexpr Word woken_ = 1;
 
+  /// With the guard: can nobody else change the word? Without it there is only taking a permit, and
+  /// coming back from a wake. So it stays true.
+  static constexpr bool is_still(Word seen) noexcept { return WaitQueue::own(seen) == 0; }
+
   // Both fast paths see by one comparison that the queue is empty and nobody has its guard, and that
   // there is a permit, or room for some more.
 
@@ -142,7 +146,7 @@ class Permits {
         return true;
       }
     }
-    return try_take_contended(seen);
+    return permits_in(seen) > 0 && try_take_contended(seen);
   }
 
   [[gnu::noinline]] bool try_take_contended(Word seen) noexcept {
@@ -191,6 +195,17 @@ class Permits {
   /// Queues `self` (a newcomer at the back; one that was woken at the front, which is its old
   /// place): true. If there is a permit, takes that instead: false.
   [[nodiscard]] bool queue_up(Waiter& self, Word counted) noexcept {
+    const Word guarded = queue_.take_guard();
+    if (is_still(guarded)) [[likely]] {
+      queue_.push_back(self);
+      queue_.drop_guard_alone(guarded);
+      return true;
+    }
+    return queue_up_unless_free(self, counted);
+  }
+
+  /// With the guard.
+  [[gnu::noinline]] bool queue_up_unless_free(Waiter& self, Word counted) noexcept {
     return queue_.queue_up(
         self, counted == newcomer_ ? WaitQueue::End::back : WaitQueue::End::front,
         [](Word seen) { return permits_in(seen) > 0; },
@@ -235,22 +250,33 @@ class Permits {
   }
 
   [[nodiscard]] bool give_to_waiters(std::int64_t n, std::int64_t limit) noexcept {
-    queue_.take_guard();
-    if (free() > limit - n) {
+    const Word seen = queue_.take_guard();
+    if (permits_in(seen) > limit - n) {
       queue_.drop_guard();
       return false;
     }
-    settle(n);
+    if (n == 1 && is_still(seen) && !queue_.empty() && queue_.front().wants_hand_over()) {
+      hand_over(seen);
+    } else {
+      settle(seen, n);
+    }
     return true;
   }
 
-  /// With the guard, which it lets go: adds `n` permits, and takes waiters out of the queue until
-  /// the invariant holds.
-  void settle(std::int64_t n) noexcept {
+  /// What settle(seen, 1) does with the word still, and the first in line to be handed a permit.
+  void hand_over(Word seen) noexcept {
+    Waiter& first = queue_.pop_front();
+    queue_.drop_guard_alone(seen);
+    first.wake(Fate::granted);
+  }
+
+  /// With the guard, which it lets go, and which was taken when the word was `guarded`: adds `n`
+  /// permits, and takes waiters out of the queue until the invariant holds.
+  void settle(Word guarded, std::int64_t n) noexcept {
     WaitList granted;
     WaitList retrying;
     Word on_the_way = 0;
-    queue_.drop_guard([&](Word seen) {
+    const auto change = [&](Word seen) {
       while (!queue_.empty() && permits_in(seen) + n > on_the_way_in(seen + on_the_way)) {
         if (!queue_.front().wants_hand_over()) {
           retrying.push_back(queue_.pop_front());
@@ -263,9 +289,10 @@ class Permits {
         }
       }
       return seen + static_cast<Word>(n) * permit_ + on_the_way;
-    });
-    retrying.wake_all(
-        Fate::retry);  // threads; those that are granted may be coroutines, and go on here
+    };
+    is_still(guarded) ? queue_.drop_guard_alone(change(guarded)) : queue_.drop_guard(change);
+    // Threads first: those that are granted may be coroutines, and go on here.
+    retrying.wake_all(Fate::retry);
     granted.wake_all(Fate::granted);
   }
 

@@ -7,20 +7,21 @@
 //   bits 0-61  own     the primitive's own state
 // The two are on top so that a primitive's fast path can see by one comparison that both are off.
 // The primitive changes its own bits with or without the guard, as it likes; whoever holds the
-// guard therefore lets go of it by compare-exchange (drop_guard), and can make the FIFO's change
-// and the state's visible in one step. That step is how no waiter is missed: "I am queued" and
-// "there was nothing to take" become true together.
+// guard therefore lets go of it by compare-exchange (drop_guard), or by a store where that primitive
+// lets nobody else change the word meanwhile (drop_guard_alone), and can make the FIFO's change and
+// the state's visible in one step. That step is how no waiter is missed: "I am queued" and "there
+// was nothing to take" become true together.
 //
 // Exactly one: a waiter's fate is decided by whoever takes it out of the FIFO under the guard: the
 // one who grants, or the one who withdraws it (its deadline, its stop request). The other finds it
 // gone and does nothing.
 //
 // Orders
-//   (1) acquire, take_guard  pairs with (2)
+//   (1) acquire, take_guard  pairs with (2), and with whatever releases what is available
 //   (2) release, drop_guard  pairs with (1), and with acquiring looks at the primitive's own bits
-//   (3) acquire, queue_up    on top of (2): pairs with whatever releases what is available
-//   Without (1, 2) the FIFO's links would be read before they are written; without (3) one who at its
-//   last look finds what it wants would not see what was written before that was given.
+//   Without them the FIFO's links would be read before they are written, and one who at its last look
+//   finds what it wants would not see what was written before that was given. (What is available is
+//   added only where the guard is free, or by who has it, so what is found was there at (1).)
 //
 // Lifetime: (2) is the last access to the object by one who gives something away. An object may
 // therefore be destroyed by whoever got it, while the giver still is in its call; waking is done
@@ -62,15 +63,10 @@ class WaitQueue {
   /// The queue's two bits and the primitive's own.
   std::atomic<Word> word;
 
-  /// Waits until nobody else has the guard, and takes it.
-  void take_guard() noexcept {
-    os::Backoff backoff;
+  /// Waits until nobody else has the guard, and takes it. Returns the word as it was then.
+  [[gnu::always_inline]] Word take_guard() noexcept {
     Word seen = word.load(std::memory_order_relaxed);
-    while (!try_guard(seen)) {
-      if ((seen & guard_bit) == 0) continue;
-      backoff.step();
-      seen = word.load(std::memory_order_relaxed);
-    }
+    return try_guard(seen) ? seen : wait_and_guard(seen);
   }
 
   /// One attempt, on the assumption that the word is `seen`; if it fails, `seen` is what the word
@@ -83,17 +79,23 @@ class WaitQueue {
 
   /// Lets the guard go and changes the primitive's bits in the same step: `change` maps the word as
   /// it is to the word as it should be, and is called again (with the guard still held) if somebody
-  /// else changed the word meanwhile. `order` is stronger than release for one who takes something
-  /// in that step.
+  /// else changed the word meanwhile.
   template <class Change>
-  void drop_guard(Change change, std::memory_order order = std::memory_order_release) noexcept {
+  void drop_guard(Change change) noexcept {
     Word seen = word.load(std::memory_order_relaxed);
-    while (!word.compare_exchange_weak(seen, without_guard(change(seen)), order,  // (2)
+    while (!word.compare_exchange_weak(seen, without_guard(change(seen)),
+                                       std::memory_order_release,  // (2)
                                        std::memory_order_relaxed)) {
     }
   }
   void drop_guard() noexcept {
     drop_guard([](Word seen) { return seen; });
+  }
+
+  /// The same for one who knows that nobody else can change the word before: a store is enough, and
+  /// the bits become `changed`.
+  void drop_guard_alone(Word changed) noexcept {
+    word.store(without_guard(changed), std::memory_order_release);  // (2)
   }
 
   // With the guard held.
@@ -116,37 +118,41 @@ class WaitQueue {
     erase(first);
     return first;
   }
+  /// Takes all out, into a list that is empty.
+  void pop_all(WaitList& all) noexcept {
+    waiters_.for_each([this](Waiter& waiter) {
+      if (waiter.home_ == this) waiter.home_ = nullptr;
+    });
+    all.append(waiters_);
+  }
   /// Queues waiters that have already been taken out of their home: they cannot withdraw any more.
   void adopt(WaitList& others) noexcept { waiters_.append(others); }
 
-  // Without it.
-
   enum class End : bool { front, back };
 
-  /// Queues `waiter`, in one step with seeing that there is nothing for it to take: true. If
-  /// `available(word)`, does not: false. In that step the primitive's bits become `change(word,
-  /// queued)`.
+  /// With the guard, which it lets go: queues `waiter`, in one step with seeing that there is nothing
+  /// for it to take: true. If `available(word)`, does not: false. In that step the primitive's bits
+  /// become `change(word, queued)`. Nothing may become available while the guard is held.
   template <class Available, class Change>
   [[nodiscard]] bool queue_up(Waiter& waiter, End end, Available available,
                               Change change) noexcept {
     bool queued = false;
-    take_guard();
-    drop_guard(
-        [&](Word seen) {
-          const bool wanted = !available(seen);
-          if (queued && !wanted) erase(waiter);
-          if (wanted && !queued) end == End::back ? push_back(waiter) : push_front(waiter);
-          queued = wanted;
-          return change(seen, queued);
-        },
-        std::memory_order_acq_rel);  // (3)
+    drop_guard([&](Word seen) {
+      const bool wanted = !available(seen);
+      if (queued && !wanted) erase(waiter);
+      if (wanted && !queued) end == End::back ? push_back(waiter) : push_front(waiter);
+      queued = wanted;
+      return change(seen, queued);
+    });
     return queued;
   }
 
-  /// Is the fate of `waiter`, which queued here, open? (With the guard.)
+  /// Is the fate of `waiter`, which queued here, open?
   [[nodiscard]] bool is_undecided(const Waiter& waiter) const noexcept {
     return waiter.home_ == this;
   }
+
+  // Without it.
 
   /// Takes `waiter`, which queued here, out again, with its weight. False: its fate is decided
   /// already.
@@ -177,6 +183,16 @@ class WaitQueue {
   }
 
  private:
+  [[gnu::noinline]] Word wait_and_guard(Word seen) noexcept {
+    os::Backoff backoff;
+    while (!try_guard(seen)) {
+      if ((seen & guard_bit) == 0) continue;
+      backoff.step();
+      seen = word.load(std::memory_order_relaxed);
+    }
+    return seen;
+  }
+
   [[nodiscard]] Word without_guard(Word changed) const noexcept {
     return waiters_.empty() ? own(changed) : own(changed) | queued_bit;
   }

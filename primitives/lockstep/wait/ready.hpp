@@ -35,8 +35,8 @@ class Ready {
  private:
   friend class ReadyList;
 
-  Ready* next_ = nullptr;
-  Ready* previous_ = nullptr;
+  Ready* next_;  // these two mean something in a list only
+  Ready* previous_;
   void (*run_)(Ready&) noexcept;
   std::coroutine_handle<> handle_;
   bool listed_ = false;

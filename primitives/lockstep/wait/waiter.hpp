@@ -83,8 +83,8 @@ class Waiter {
   friend class WaitList;
   friend class WaitQueue;
 
-  Waiter* next_ = nullptr;
-  Waiter* previous_ = nullptr;
+  Waiter* next_;  // these two mean something in a list only
+  Waiter* previous_;
   WaitQueue* home_ = nullptr;  // where it queued and can still withdraw from; guarded by that queue
   void (*wake_)(Waiter&, Fate) noexcept;
   bool wants_hand_over_ = false;
@@ -127,7 +127,6 @@ class WaitList {
       waiter.next_->previous_ = waiter.previous_;
       if (last_ == &waiter) last_ = waiter.previous_;
     }
-    waiter.next_ = waiter.previous_ = nullptr;
   }
 
   Waiter& pop_front() noexcept {
@@ -161,12 +160,31 @@ class WaitList {
     return true;
   }
 
+  /// Calls `f` for each, oldest first; it must not change the list.
+  template <class F>
+  void for_each(F f) noexcept {
+    if (empty()) return;
+    Waiter* each = last_;
+    do {
+      each = each->next_;
+      f(*each);
+    } while (each != last_);
+  }
+
   /// Empties the list, oldest first, telling each its fate. For a list that nobody else can reach. No coroutine
   /// goes on here before all are told: it may destroy another, which waits to be told.
   void wake_all(Fate fate) noexcept {
     if (empty()) return;
     const PutOff until_all_are_told;
-    while (!empty()) pop_front().wake(fate);
+    Waiter* const last = last_;
+    Waiter* next = last->next_;
+    last_ = nullptr;
+    for (bool more = true; more;) {
+      Waiter& first = *next;
+      next = first.next_;  // it may be gone when it has been woken
+      more = &first != last;
+      first.wake(fate);
+    }
   }
 
  private:
