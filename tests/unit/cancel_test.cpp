@@ -404,6 +404,7 @@ TEST(Cancel, FromAnotherThreadMeetsTheEndOfWhatRunWaitsFor) {  // tsan
       cancelled.set();
     });
     auto stubborn = [&]() -> Task<> {
+      begun.set();
       while (!cancelled.is_set()) {
         try {
           co_await sleep_for(10us);
@@ -413,8 +414,7 @@ TEST(Cancel, FromAnotherThreadMeetsTheEndOfWhatRunWaitsFor) {  // tsan
     };
     auto outer = [&]() -> Task<> {
       task = create_task(stubborn());
-      begun.set();
-      co_return;
+      co_await sleep_for(0s);
     };
     run(outer());
     canceller.join();
