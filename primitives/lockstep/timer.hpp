@@ -62,7 +62,7 @@ class Timer : private wait::Alarm {
   Timer& operator=(const Timer&) = delete;
 
   /// Cancels, and waits for the callback if it is running; unless the callback itself destroys the
-  /// timer.
+  /// timer. Nobody may be joining it, nor be a coroutine that has awaited it and not gone on yet.
   ~Timer() {
     if (is_in_callback()) {
       *destroyed_ = true;

@@ -219,6 +219,18 @@ TEST_F(AsyncEvent, OneThatGoesOnMayEndTheEvent) {  // O3
   EXPECT_EQ(own, nullptr);
 }
 
+TEST_F(AsyncEvent, OneThatItReleasedMayBeDestroyedAfterTheEvent) {  // O3; asan
+  auto own = std::make_unique<Event>();
+  const auto body = [](Stage&, Event& awaited) -> Actor { co_await awaited.async_wait(); };
+  {
+    const Actor released = body(stage, *own);
+    own->set();
+    own.reset();
+    EXPECT_FALSE(stage.later.empty());
+  }
+  EXPECT_TRUE(stage.later.empty());
+}
+
 TEST_F(AsyncEvent, ThreadsAreReleasedThoughACoroutineGoesOnWithinTheSet) {
   // The coroutine waits, blocking, for a thread that the same call of set releases.
   Event thread_ended;

@@ -106,6 +106,29 @@ TEST(AsyncPredicate, WhatItThrowsComesOutWithTheLockHeld) {  // CO8
   EXPECT_FALSE(changed.underlying().locked());
 }
 
+TEST(AsyncPredicate, OneThatGivesUpTheLockWhenItIsWokenIsAMistake) {
+  LockCondition changed;
+  bool refused = false;
+  auto coroutine = [](LockCondition& on, bool& thrown) -> Detached {
+    co_await on.async_acquire();
+    int evaluations = 0;
+    try {
+      co_await on.async_wait([&] {
+        if (++evaluations == 2) on.release();
+        return false;
+      });
+    } catch (const NotAcquiredError&) {
+      thrown = true;
+    }
+  };
+  coroutine(changed, refused);
+  changed.acquire();
+  changed.notify();
+  changed.release();
+  EXPECT_TRUE(refused);
+  EXPECT_FALSE(changed.underlying().locked());
+}
+
 TEST(AsyncPredicate, AStopRequestEndsItWithThePredicatesLastValue) {
   LockCondition changed;
   std::stop_source source;

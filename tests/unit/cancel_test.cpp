@@ -203,6 +203,24 @@ TEST(Cancel, IsHeardByASleepEvenIfThatOnlyYields) {
   EXPECT_EQ(run(outer()), 2);
 }
 
+TEST(Cancel, ThatPendsIsHeardByASleepAtOnce) {
+  EventLoop loop;
+  Task<bool> task;
+  auto body = [&]() -> Task<bool> {
+    task.cancel();
+    bool heard = false;
+    try {
+      co_await sleep_for(1h);
+    } catch (const CancelledError&) {
+      heard = true;
+    }
+    co_await sleep_for(1us);
+    co_return heard;
+  };
+  task = loop.create_task(body());
+  EXPECT_TRUE(loop.run_until_complete(task));
+}
+
 TEST(Cancel, ThatWasTakenBackBeforeItWasHeardIsNot) {
   Task<> self;
   Event event;
@@ -373,6 +391,35 @@ TEST(Cancel, LeavesNothingBehindInTheQueue) {  // A7, W2
     EXPECT_FALSE(lock.locked());
   };
   run(outer());
+}
+
+TEST(Cancel, FromAnotherThreadMeetsTheEndOfWhatRunWaitsFor) {  // tsan
+  for (int round = 0; round < 200; ++round) {
+    Event begun;
+    Event cancelled;
+    Task<> task;
+    std::jthread canceller([&] {
+      begun.wait();
+      task.cancel();
+      cancelled.set();
+    });
+    auto stubborn = [&]() -> Task<> {
+      while (!cancelled.is_set()) {
+        try {
+          co_await sleep_for(10us);
+        } catch (const CancelledError&) {
+        }
+      }
+    };
+    auto outer = [&]() -> Task<> {
+      task = create_task(stubborn());
+      begun.set();
+      co_return;
+    };
+    run(outer());
+    canceller.join();
+    EXPECT_TRUE(task.done());
+  }
 }
 
 TEST(Cancel, FromAnotherThreadWakesTheLoop) {

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -12,8 +14,10 @@
 
 #include "coroutines.hpp"
 #include "lockstep/async/sleep.hpp"
+#include "lockstep/condition.hpp"
 #include "lockstep/event.hpp"
 #include "lockstep/lock.hpp"
+#include "lockstep/rlock.hpp"
 #include "threads.hpp"
 
 namespace lockstep::test {
@@ -277,6 +281,33 @@ TEST(EventLoop, DropsCallsToComeWhenItIsDestroyed) {
   EXPECT_EQ(*alive, 0);
 }
 
+TEST(EventLoop, LeavesCallsBehindThatCanStillBeCancelled) {  // asan
+  auto loop = std::make_unique<EventLoop>();
+  ScheduledCall soon = loop->call_soon([] {});
+  ScheduledCall later = loop->call_later(1h, [] {});
+  loop.reset();
+  soon.cancel();
+  later.cancel();
+  EXPECT_TRUE(soon.cancelled());
+  EXPECT_TRUE(later.cancelled());
+}
+
+TEST(EventLoop, DestroysItsTasksAsThemselves) {
+  RLock lock;
+  auto holds = [&]() -> Task<> {
+    const std::unique_lock guard(lock);
+    co_await sleep_for(1h);
+  };
+  {
+    EventLoop loop;
+    const Task<> task = loop.create_task(holds());
+    loop.stop();
+    loop.run_forever();
+    EXPECT_TRUE(lock.locked());
+  }
+  EXPECT_FALSE(lock.locked());
+}
+
 TEST(EventLoop, DestroysSleepingTasksWithItself) {
   auto sleeper = []() -> Task<> { co_await sleep_for(1h); };
   Task<> task;
@@ -291,6 +322,56 @@ TEST(EventLoop, DestroysSleepingTasksWithItself) {
 }
 
 // --- run -----------------------------------------------------------------------------------------
+
+TEST(EventLoop, DestroysATaskWithoutGuardAndAnotherThatHasOne) {
+  Lock lock;
+  BasicCondition<Lock> condition(lock);
+  auto waits = [&]() -> Task<> {
+    co_await condition.async_acquire();
+    co_await condition.async_wait();
+    condition.release();
+  };
+  auto holds = [&]() -> Task<> {
+    const auto guard = co_await lock.async_scoped();
+    co_await sleep_for(1h);
+  };
+  {
+    EventLoop loop;
+    const Task<> waiting = loop.create_task(waits());
+    const Task<> holding = loop.create_task(holds());
+    loop.stop();
+    loop.run_forever();
+    EXPECT_EQ(condition.waiters(), 1U);
+    EXPECT_TRUE(lock.locked());
+  }
+  EXPECT_FALSE(lock.locked());
+}
+
+TEST(EventLoop, DestroysTasksWhileAnotherThreadIsAboutToWakeThem) {  // tsan
+  constexpr int rounds = 200;
+  Event begin[rounds];
+  Event awaited[rounds];
+  Event told[rounds];
+  std::jthread waker([&] {
+    for (int i = 0; i < rounds; ++i) {
+      begin[i].wait();
+      awaited[i].set();
+      told[i].set();
+    }
+  });
+  auto waits = [](Event& event) -> Task<> { co_await event.async_wait(); };
+  for (int i = 0; i < rounds; ++i) {
+    {
+      EventLoop loop;
+      std::vector<Task<>> tasks;
+      for (int each = 0; each < 4; ++each) tasks.push_back(loop.create_task(waits(awaited[i])));
+      loop.stop();
+      loop.run_forever();
+      begin[i].set();
+    }
+    told[i].wait();
+  }
+}
 
 TEST(Run, CancelsWhatIsLeftAndWaitsForItsCleanUp) {
   std::vector<int> order;

@@ -18,6 +18,7 @@
 #include <string>
 #include <thread>
 
+#include "coroutines.hpp"
 #include "lockstep/lockstep.hpp"
 #include "running_timer.hpp"
 #include "threads.hpp"
@@ -28,8 +29,10 @@ extern "C" const char* __tsan_default_options() { return "die_after_fork=0"; }
 namespace {
 
 using namespace std::chrono_literals;
+using lockstep::Event;
 using lockstep::Timer;
 using lockstep::test::BlockedThread;
+using lockstep::test::Detached;
 using lockstep::test::RunningTimer;
 
 /// Do all threads but the caller sleep?
@@ -235,6 +238,20 @@ TEST_F(Fork, AFiredTimerOfTheParentCanBeJoinedInTheChild) {
     timer.join();
     return !timer.is_alive() && !timer.cancel();
   }));
+}
+
+TEST_F(Fork, ACoroutineWithADeadlineOfTheParentGoesOnInTheChild) {
+  Event event;
+  bool released = false;
+  const auto body = [&](int) -> Detached { released = co_await event.async_wait_for(1h); };
+  body(0);
+  EXPECT_TRUE(holds_in_child([&] {
+    event.set();
+    return released;
+  }));
+  EXPECT_FALSE(released);
+  event.set();
+  EXPECT_TRUE(released);
 }
 
 TEST_F(Fork, AnyMomentWillDoForIt) {

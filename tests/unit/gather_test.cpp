@@ -135,6 +135,42 @@ TEST(Gather, ThatIsCancelledCancelsAll) {
   run(outer());
 }
 
+TEST(Gather, ThatIsCancelledIsCancelledEvenIfNoPartIs) {  // as asyncio's: bpo-32684
+  Event never;
+  auto stubborn = [&]() -> Task<> {
+    try {
+      co_await never.async_wait();
+    } catch (const CancelledError&) {
+    }
+  };
+  auto outer = [&]() -> Task<> {
+    auto both = gather(stubborn(), stubborn());
+    co_await sleep_for(0s);
+    EXPECT_TRUE(both.cancel());
+    EXPECT_FALSE(both.done());
+    bool cancelled = false;
+    try {
+      co_await both;
+    } catch (const CancelledError&) {
+      cancelled = true;
+    }
+    EXPECT_TRUE(cancelled);
+    EXPECT_TRUE(both.cancelled());
+  };
+  run(outer());
+}
+
+TEST(Gather, TakesAFutureThatIsConst) {
+  Future<int> future;
+  const Future<int> same = future;
+  future.set_result(3);
+  auto outer = [&]() -> Task<> {
+    const auto [got] = co_await gather(same);
+    EXPECT_EQ(got, 3);
+  };
+  run(outer());
+}
+
 TEST(Gather, ThatIsCancelledWhileItCollectsEndsWhenAllHave) {
   Event never;
   int cleaned = 0;

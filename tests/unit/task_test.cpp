@@ -17,6 +17,7 @@
 #include "coroutines.hpp"
 #include "lockstep/async/event_loop.hpp"
 #include "lockstep/async/sleep.hpp"
+#include "lockstep/condition.hpp"
 #include "lockstep/event.hpp"
 #include "lockstep/lock.hpp"
 #include "lockstep/rlock.hpp"
@@ -149,6 +150,40 @@ TEST(Task, AwaitedFromAnyTypeGoesOnWhereItIsWoken) {
   EXPECT_EQ(got, 0);
   event.set();
   EXPECT_EQ(got, 6);
+}
+
+struct OffersLaterByHandle {
+  explicit OffersLaterByHandle(LaterByHandle& later) noexcept : later_(&later) {}
+  LaterByHandle& scheduler() noexcept { return *later_; }
+  LaterByHandle* later_;
+};
+
+TEST(Task, MayBeDestroyedWithTheOneThatAwaitsItByOneThatItWakes) {  // asan
+  LaterByHandle later;
+  Event begin;
+  Lock lock;
+  BasicCondition<Lock> condition(lock);
+  std::optional<Owned<OffersLaterByHandle>> awaiting;
+  auto destroys = [&](int) -> Detached {
+    co_await lock.async_acquire();
+    awaiting.reset();
+    lock.release();
+  };
+  auto waits = [&]() -> Task<> {
+    const auto guard = co_await lock.async_scoped();
+    destroys(0);
+    co_await condition.async_wait();
+    ADD_FAILURE();
+  };
+  auto body = [&](LaterByHandle&) -> Owned<OffersLaterByHandle> {
+    co_await begin.async_wait();
+    co_await waits();
+  };
+  awaiting.emplace(body(later));
+  begin.set();
+  later.run();
+  EXPECT_FALSE(awaiting.has_value());
+  EXPECT_FALSE(lock.locked());
 }
 
 TEST(Task, IsAnOwnerByItselfIfTheOneThatAwaitsIsNone) {

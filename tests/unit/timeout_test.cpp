@@ -153,6 +153,48 @@ TEST(Timeout, DoesNotHideThatSomebodyElseCancelled) {  // W7
   run(outer());
 }
 
+TEST(Timeout, DoesNotHideACancellationThatPendedWhenItBegan) {  // W7
+  EventLoop loop;
+  Task<bool> task;
+  auto body = [&]() -> Task<bool> {
+    task.cancel();
+    bool cancelled = false;
+    try {
+      co_await with_timeout(0s, sleep_for(0s));
+    } catch (const CancelledError&) {
+      cancelled = true;
+    }
+    co_return cancelled;
+  };
+  task = loop.create_task(body());
+  EXPECT_TRUE(loop.run_until_complete(task));
+  EXPECT_EQ(task.cancelling(), 1U);
+}
+
+TEST(Timeout, WithinAnotherTakesItsWishBackAlsoInATaskThatWasCancelledBefore) {  // W7, W8
+  EventLoop loop;
+  Task<int> task;
+  auto body = [&]() -> Task<int> {
+    task.cancel();
+    try {
+      co_await sleep_for(0s);
+    } catch (const CancelledError&) {  // and goes on all the same
+    }
+    Future<int> future;
+    const auto due = std::chrono::steady_clock::now() + 2ms;
+    loop.call_soon([&future, due] {
+      future.set_result(3);
+      pass_time_until(due + 1ms);
+    });
+    const int got = co_await with_timeout_at(due + 1us, with_timeout_at(due, future));
+    co_await sleep_for(0s);
+    co_return got;
+  };
+  task = loop.create_task(body());
+  EXPECT_EQ(loop.run_until_complete(task), 3);
+  EXPECT_EQ(task.cancelling(), 1U);
+}
+
 TEST(Timeout, WithinAnotherIsToldApartFromIt) {
   Event never;
   auto inner = [&]() -> Task<bool> {

@@ -46,7 +46,7 @@ class Call final : public Shared, private wait::Ready, private wait::Alarm {
 }  // namespace async
 
 /// A call that was asked of an EventLoop. Whoever does not need it drops it: the call stays. To be
-/// used on the loop's thread.
+/// used on the loop's thread, or when the loop is gone.
 class ScheduledCall {
  public:
   explicit ScheduledCall(async::Ref<async::Call> call) noexcept : call_(std::move(call)) {}

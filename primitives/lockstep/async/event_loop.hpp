@@ -87,6 +87,7 @@ Task<T> create_task(Task<T> task) {
 template <class T>
 T run(Task<T> task) {
   EventLoop loop;
+  const EventLoop::KeptByThisThread kept(loop);
   task = loop.create_task(std::move(task));
   try {
     loop.run_until_done(task);

@@ -114,7 +114,8 @@ class Future {
     if (!state_->succeed(std::forward<Args>(args)...)) throw_done("Future::set_result");
   }
 
-  /// Makes it done, with an exception. Throws InvalidStateError if it is done already.
+  /// Makes it done, with an exception, which must not be null. Throws InvalidStateError if it is done
+  /// already.
   void set_exception(std::exception_ptr exception) {
     if (!state_->fail(std::move(exception))) throw_done("Future::set_exception");
   }

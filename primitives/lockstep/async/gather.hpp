@@ -58,7 +58,7 @@ class Gathering final : public FutureState<Result> {
     }
   }
 
-  /// Cancels all parts. It is done as they say: cancelled, if they do not object.
+  /// Cancels all parts. It is done when they are, and cancelled whatever they made of that.
   bool cancel() override {
     if (this->is_done()) return false;
     cancel_requested_.store(true, std::memory_order_relaxed);
@@ -85,7 +85,7 @@ class Gathering final : public FutureState<Result> {
   }
 
   void collect() noexcept {
-    if (waits_for_all_ && cancel_requested_.load(std::memory_order_relaxed)) {
+    if (cancel_requested_.load(std::memory_order_relaxed)) {
       FutureState<Result>::cancel();
     } else if (!this->is_done()) {
       try {
@@ -219,7 +219,7 @@ ToCome<T> part(Task<T>& task) {
   return task.to_come();
 }
 template <class T>
-ToCome<T> part(Future<T>& future) {
+ToCome<T> part(const Future<T>& future) {
   return future.to_come();
 }
 template <bool as_outcomes, class... Parts>
@@ -251,7 +251,8 @@ concept Gatherable = requires(std::remove_cvref_t<Part>& it) { part(it); };
 /// be used.
 ///
 /// - The first exception (CancelledError too) is what comes of it, at once; the others go on.
-/// - Cancelling it, or a task that awaits it, cancels all of them.
+/// - Cancelling it, or a task that awaits it, cancels all of them; when they have ended, it is
+///   cancelled, even if they went on all the same.
 /// - Throws Error if this thread runs no loop.
 template <async::Gatherable... Parts>
 [[nodiscard]] auto gather(Parts&&... parts) {

@@ -143,11 +143,25 @@ class Loop : private wait::AlarmClock {
   /// Takes back what was scheduled, or is about to be. On the loop's thread, or while it does not
   /// run.
   void unschedule(wait::Ready& ready) noexcept {
-    for (os::Backoff backoff;; backoff.step()) {
-      fetch_from_outside();
-      if (ready.is_listed()) return own_.erase(ready);
+    for (os::Backoff backoff; !fetch_from_outside(ready); backoff.step()) {
     }
+    own_.erase(ready);
   }
+
+  /// While it lives, other threads find the loop running, also between one run and the next: what
+  /// they may do then (cancel a task) never meets the beginning of that. The loop must be new.
+  class KeptByThisThread {
+   public:
+    explicit KeptByThisThread(Loop& loop) noexcept : loop_(loop) {
+      loop_.runner_.store(os::this_thread(), std::memory_order_relaxed);
+    }
+    ~KeptByThisThread() { loop_.runner_.store(0, std::memory_order_relaxed); }
+    KeptByThisThread(const KeptByThisThread&) = delete;
+    KeptByThisThread& operator=(const KeptByThisThread&) = delete;
+
+   private:
+    Loop& loop_;
+  };
 
   // For tasks and calls.
 
@@ -219,9 +233,9 @@ class Loop : private wait::AlarmClock {
    public:
     explicit Running(Loop& loop) : loop_(loop) {
       if (loop_of_this_thread != nullptr) throw Error("EventLoop: this thread runs one already");
-      std::uintptr_t nobody = 0;
-      if (!loop.runner_.compare_exchange_strong(nobody, os::this_thread(),
-                                                std::memory_order_relaxed)) {
+      if (!loop.runner_.compare_exchange_strong(before_, os::this_thread(),
+                                                std::memory_order_relaxed) &&
+          before_ != os::this_thread()) {
         throw Error("EventLoop: it is running already");
       }
       loop_of_this_thread = &loop;
@@ -230,11 +244,12 @@ class Loop : private wait::AlarmClock {
     Running& operator=(const Running&) = delete;
     ~Running() {
       loop_of_this_thread = nullptr;
-      loop_.runner_.store(0, std::memory_order_relaxed);
+      loop_.runner_.store(before_, std::memory_order_relaxed);
     }
 
    private:
     Loop& loop_;
+    std::uintptr_t before_ = 0;  // nobody, or KeptByThisThread
     wait::ActingFor nobody_{Owner()};
   };
 
@@ -316,6 +331,18 @@ class Loop : private wait::AlarmClock {
 
   void fetch_from_outside() noexcept {
     const std::scoped_lock guard(lock_);
+    fetch();
+  }
+
+  /// The same. Is `ready` there now? Without the lock another thread could be just putting it into
+  /// `outside_`.
+  [[nodiscard]] bool fetch_from_outside(const wait::Ready& ready) noexcept {
+    const std::scoped_lock guard(lock_);
+    fetch();
+    return ready.is_listed();
+  }
+
+  void fetch() noexcept {
     own_.append(outside_);
     any_outside_.store(stopped_, std::memory_order_relaxed);
   }
@@ -374,7 +401,7 @@ inline void Call::cancel() noexcept {
   if (called_) return;
   cancelled_ = true;
   function_.reset();
-  if (loop_.stop(alarm())) drop_reference();
+  if (alarm().is_pending() && loop_.stop(alarm())) drop_reference();  // else the loop may be gone
 }
 
 inline void Call::run(Ready& ready) noexcept {

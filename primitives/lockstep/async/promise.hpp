@@ -11,6 +11,9 @@
 // State of a child that is resumed that way
 //   nested -> ended   [end: the awaiting coroutine finds that and goes on]
 //   nested -> left    [leave: it has suspended, the child resumes it when it ends]
+// One that is destroyed while it is nested was suspended, and has just woken, by a lock that it gave
+// up, the one that destroys it (and the awaiting coroutine), on top of the resume that is to return.
+// That is told so.
 //
 // Orders
 //   (1) release, leave  pairs with (4): the awaiting coroutine has suspended
@@ -84,6 +87,8 @@ class TaskPromise {
   /// Resumes it, of which this is the promise. True: it has ended. False: it will resume the
   /// awaiting coroutine, and may have done so.
   [[nodiscard, gnu::noinline]] bool resume_nested(std::coroutine_handle<> self) noexcept {
+    bool destroyed = false;
+    destroyed_ = &destroyed;
     nesting_.store(Nesting::nested, std::memory_order_relaxed);
     if (is_somebody_itself_) {
       const wait::ActingFor acting{Owner(this)};
@@ -91,12 +96,15 @@ class TaskPromise {
     } else {
       self.resume();
     }
+    if (destroyed) return false;
     return nesting_.exchange(Nesting::left, std::memory_order_acq_rel) == Nesting::ended;  // (1, 2)
   }
 
  protected:
   TaskPromise() noexcept = default;
-  ~TaskPromise() = default;
+  ~TaskPromise() {
+    if (nesting_.load(std::memory_order_relaxed) == Nesting::nested) *destroyed_ = true;
+  }
 
   /// What goes on when it has ended. This may be gone by then.
   [[nodiscard]] std::coroutine_handle<> end() noexcept {
@@ -151,6 +159,7 @@ class TaskPromise {
   wait::Context outer_;                   // of whoever awaits it
   std::coroutine_handle<> continuation_;  // who awaits it
   RunningTask* task_ = nullptr;           // if it is the coroutine of that
+  bool* destroyed_ = nullptr;             // for resume_nested, which that is in
   std::atomic<Nesting> nesting_{Nesting::none};
   bool is_somebody_itself_ = false;
 };

@@ -25,6 +25,7 @@
 #include "lockstep/wait/context.hpp"
 #include "lockstep/wait/owner.hpp"
 #include "lockstep/wait/ready.hpp"
+#include "lockstep/wait/scoped.hpp"
 
 namespace lockstep::async {
 
@@ -87,6 +88,7 @@ class RunningTask : public Completion, public LoopTask, private wait::Ready {
 
   void end_with_loop() noexcept override {
     if (is_listed()) loop_.unschedule(*this);
+    const wait::ActingFor acting(Owner(static_cast<void*>(this)));  // its guards may be std's
     end_cancelled();
   }
 
@@ -98,8 +100,13 @@ class RunningTask : public Completion, public LoopTask, private wait::Ready {
   void become_done() noexcept {
     const Ref<RunningTask> loops = Ref<RunningTask>::adopt(this);
     Loop::remove(*this);
-    handle().destroy();
+    destroy_coroutine();
     publish(exception());
+  }
+
+  void destroy_coroutine() noexcept {
+    const wait::GuardsOfOne its_own;
+    handle().destroy();
   }
 
   Loop& loop_;

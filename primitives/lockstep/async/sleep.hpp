@@ -102,6 +102,8 @@ class [[nodiscard("it sleeps only when it is awaited: co_await")]] Sleep {
     if (!only_yields && !deadline.has_come()) {
       naps_ = true;
       if (nap_.await_suspend(coroutine)) return true;
+      naps_ = false;
+      nap_.await_resume();  // throws if it was the task's cancellation, not the time, that came first
     }
     yields_ = true;
     yield_.suspend(coroutine);

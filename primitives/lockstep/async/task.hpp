@@ -215,7 +215,8 @@ class [[nodiscard("a task does nothing until it is awaited, or given to create_t
   /// Lets its present wait, or else the next, throw CancelledError; if it has not begun, it never
   /// will. It may clean up, or go on all the same. If it waits for a task or a future, that is
   /// cancelled instead. False: it has ended before. From any thread: from others than the loop's it
-  /// takes effect when that comes to it (and allocates); the loop must exist.
+  /// takes effect when that comes to it (and allocates); the loop must exist. While that does not
+  /// run, only if no other thread is about to run it.
   bool cancel() { return running("Task::cancel").cancel(); }
 
   /// How often it was cancelled, less uncancel. On the loop's thread.

@@ -50,37 +50,35 @@ class CancelWhenDue : private wait::Alarm {
     if (cancellation_ == nullptr || clock_ == nullptr) {
       throw Error("with_timeout: not in a task of an EventLoop");
     }
-    requests_before_ = cancellation_->requests();
+    requests_before_ = cancellation_->requests() - (cancellation_->is_pending() ? 1 : 0);
     if (deadline.is_never()) return;
     clock_->prepare();
     clock_->start(*this, deadline.steady_nanoseconds());
   }
   ~CancelWhenDue() { static_cast<void>(clock_->stop(*this)); }
 
-  /// The end of what was limited. True: it was cancelled by this, and by nobody else.
+  /// The end of what was limited. True: it was cancelled by this, and by nobody else; a wish that was
+  /// not heard is taken back.
   [[nodiscard]] bool end() noexcept {
     static_cast<void>(clock_->stop(*this));
     if (!rung_) return false;
     rung_ = false;
     const bool only_this = cancellation_->withdraw() <= requests_before_;
-    if (only_this && pends_) cancellation_->deliver();
+    if (only_this) cancellation_->deliver();
     return only_this;
   }
 
  private:
   static void ring(Alarm& alarm) noexcept {
     auto& self = static_cast<CancelWhenDue&>(alarm);
-    const bool pended = self.cancellation_->is_pending();
     self.rung_ = true;
     self.cancellation_->request();
-    self.pends_ = !pended && self.cancellation_->is_pending();
   }
 
   wait::Cancellation* cancellation_;
   wait::AlarmClock* clock_;
-  unsigned requests_before_ = 0;
+  unsigned requests_before_ = 0;  // those that were heard: one that was not is still to be
   bool rung_ = false;
-  bool pends_ = false;  // was the wish not heard, and is it the only one?
 };
 
 /// What `co_await` gives of it.

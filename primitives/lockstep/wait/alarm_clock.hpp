@@ -25,6 +25,7 @@ class AlarmClock {
 };
 
 /// The service of the process, by which whoever has no other clock is woken on a thread of its own.
+/// An alarm that was started before a fork never rings in the child.
 class ServiceClock final : public AlarmClock {
  public:
   void prepare() override { AlarmService::instance().begin(); }
@@ -32,6 +33,7 @@ class ServiceClock final : public AlarmClock {
   void start(Alarm& alarm, std::int64_t due) noexcept override {
     AlarmService& service = AlarmService::instance();
     service.lock();
+    alarm.set_epoch(service.epoch());
     service.insert(alarm, due);
     service.unlock();
   }
@@ -39,10 +41,11 @@ class ServiceClock final : public AlarmClock {
   [[nodiscard]] bool stop(Alarm& alarm) noexcept override {
     AlarmService& service = AlarmService::instance();
     service.lock();
-    const bool pending = alarm.is_pending();
+    const bool is_of_parent = alarm.epoch() != service.epoch();
+    const bool pending = !is_of_parent && alarm.is_pending();
     if (pending) service.erase(alarm);
     service.unlock();
-    return pending;
+    return pending || is_of_parent;
   }
 };
 inline constinit ServiceClock service_clock;

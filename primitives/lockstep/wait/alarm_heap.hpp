@@ -24,6 +24,10 @@ class Alarm {
   /// Is it in the heap?
   [[nodiscard]] bool is_pending() const noexcept { return pending_; }
 
+  /// For a clock that forgets its alarms at times: since when it has this one.
+  [[nodiscard]] std::uint32_t epoch() const noexcept { return epoch_; }
+  void set_epoch(std::uint32_t epoch) noexcept { epoch_ = epoch; }
+
   /// Does what there is to do. The alarm may be gone when this returns.
   void ring() noexcept { ring_(*this); }
 
@@ -36,6 +40,7 @@ class Alarm {
   std::int64_t due_ = 0;
   void (*ring_)(Alarm&) noexcept;
   bool pending_ = false;
+  std::uint32_t epoch_ = 0;
 };
 
 class AlarmHeap {

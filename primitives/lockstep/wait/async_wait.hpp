@@ -209,25 +209,22 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
 
   /// Its coroutine is being destroyed. Somebody may have decided its fate, and be about to tell.
   [[gnu::noinline]] void abandon() noexcept {
-    for (os::Backoff backoff; !operation_.remove(*this); backoff.step()) {
-      if (!is_decided_soon()) continue;
-      context_.unschedule(ready_);
-      break;
-    }
+    if (!remove()) context_.unschedule(ready_);
     disarm();
     operation_.abandon(fate_);
   }
 
-  /// It was in no queue. Is its fate decided? If it will be at any moment, waits for that.
-  [[nodiscard]] bool is_decided_soon() noexcept {
-    if constexpr (Operation::changes_queues) {
-      return phase_.load(std::memory_order_relaxed) == Phase::decided;
-    } else {
-      for (os::Backoff backoff; phase_.load(std::memory_order_relaxed) != Phase::decided;) {
-        backoff.step();
-      }
-      return true;
+  /// Takes it out of the queue that it is in: true. False: its fate is decided, for which it waits if
+  /// that will be at any moment. Once it is decided, what it waited for may be gone: an Event, say.
+  [[nodiscard]] bool remove() noexcept {
+    bool may_be_queued = true;
+    os::Backoff backoff;
+    while (phase_.load(std::memory_order_relaxed) != Phase::decided) {
+      if (may_be_queued && operation_.remove(*this)) return true;
+      may_be_queued = Operation::changes_queues;
+      backoff.step();
     }
+    return false;
   }
 
   Operation& operation_;

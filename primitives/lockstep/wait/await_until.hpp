@@ -86,7 +86,17 @@ class [[nodiscard("it waits only when it is awaited: co_await")]] AwaitUntil : p
   static void go_on(Ready& ready) noexcept {
     auto& self = static_cast<AwaitUntil&>(ready);
     const ActingFor task(self.context_.owner());
-    if (self.is_over() || !self.wait_on()) self.handle().resume();
+    if (!self.waits_on()) self.handle().resume();
+  }
+
+  /// The same, unless it is over.
+  [[nodiscard]] bool waits_on() noexcept {
+    try {
+      return !is_over() && wait_on();
+    } catch (...) {  // it could not begin to wait: the predicate has given up the lock
+      failure_ = std::current_exception();
+      return false;
+    }
   }
 
   Operation operation_;

@@ -39,6 +39,22 @@ inline void expect_guard_without(const void* lock) { not_held = new NotHeld{lock
   while (not_held != nullptr) delete std::exchange(not_held, not_held->next);
 }
 
+/// While it lives, a coroutine is destroyed: what is expected of its guards concerns no others.
+class GuardsOfOne {
+ public:
+  GuardsOfOne() noexcept : others_(std::exchange(not_held, nullptr)) {}
+  ~GuardsOfOne() {
+    if (not_held != nullptr) [[unlikely]]
+      expect_no_guards();
+    not_held = others_;
+  }
+  GuardsOfOne(const GuardsOfOne&) = delete;
+  GuardsOfOne& operator=(const GuardsOfOne&) = delete;
+
+ private:
+  NotHeld* others_;
+};
+
 }  // namespace wait
 
 /// Holds a lock, or a permit, and releases it when it is destroyed; or holds nothing. Movable.
