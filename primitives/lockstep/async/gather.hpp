@@ -254,6 +254,7 @@ concept Gatherable = requires(std::remove_cvref_t<Part>& it) { part(it); };
 /// - Cancelling it, or a task that awaits it, cancels all of them; when they have ended, it is
 ///   cancelled, even if they went on all the same.
 /// - Throws Error if this thread runs no loop.
+/// - A Future among them has to be done one day: if all who could do that are gone, its memory is never freed.
 template <async::Gatherable... Parts>
 [[nodiscard]] auto gather(Parts&&... parts) {
   return async::gather_each<false>(parts...);
