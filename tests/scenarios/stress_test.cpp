@@ -12,10 +12,9 @@
 #include <thread>
 #include <vector>
 
-// How long those that wait spin before they sleep: changed from run to run, while no thread is
-// about.
-static int spin_budget = 0;
-#define LOCKSTEP_SPIN_BUDGET spin_budget
+// How long those that wait spin before they sleep: changed from run to run.
+static std::atomic<int> spin_budget{0};
+#define LOCKSTEP_SPIN_BUDGET spin_budget.load(std::memory_order_relaxed)
 
 // So that permits are handed over often.
 #define LOCKSTEP_PATIENCE 1
@@ -64,7 +63,7 @@ class Stress : public testing::Test {
     Jitter jitter(0);
     for (int run = 1; run <= runs; ++run) {
       scenario_.emplace();
-      spin_budget = run % 2 == 0 ? 0 : 7;
+      spin_budget.store(run % 2 == 0 ? 0 : 7, std::memory_order_relaxed);
       ended_.store(1, std::memory_order_relaxed);
       started_.store(run, std::memory_order_release);
       jitter();

@@ -153,7 +153,8 @@ TEST_F(Allocation, IsSeenByThisTest) {
   Event event;
   EXPECT_GT(taken([&] { return event.async_wait(); },
                   [&] {
-                    delete new int(1);
+                    int* volatile made = new int(1);  // else the compiler may do without
+                    delete made;
                     event.set();
                   }),
             0U);
