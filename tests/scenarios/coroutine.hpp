@@ -184,11 +184,12 @@ struct Timed {
     lockstep::wait::Context context() noexcept { return {offer, this}; }
 
     RungByHand* clock;
-    static constexpr lockstep::wait::Offer offer{
-        .owner = [](void* promise) noexcept { return lockstep::Owner(promise); },
-        .alarm_clock = [](void* promise) noexcept -> lockstep::wait::AlarmClock* {
-          return static_cast<promise_type*>(promise)->clock;
-        }};
+    static lockstep::Owner owner_of(void* promise) noexcept { return lockstep::Owner(promise); }
+    static lockstep::wait::AlarmClock* clock_of(void* promise) noexcept {
+      return static_cast<promise_type*>(promise)->clock;
+    }
+    static constexpr lockstep::wait::Offer offer{.owner = &promise_type::owner_of,
+                                                 .alarm_clock = &promise_type::clock_of};
   };
 };
 
