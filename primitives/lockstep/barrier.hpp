@@ -339,7 +339,7 @@ class Barrier : public wait::Waitable<Barrier> {
   /// With the guard: lets those who are queued have arrived, as far as a round goes.
   [[nodiscard]] wait::Word count_newcomers() noexcept {
     wait::WaitList all;
-    while (!queue_.empty()) all.push_back(queue_.pop_front());
+    queue_.pop_all(all);
     wait::Word arrived = 0;
     while (!all.empty()) {
       wait::Waiter& newcomer = all.pop_front();
@@ -360,7 +360,7 @@ class Barrier : public wait::Waitable<Barrier> {
   template <class Change>
   void dissolve(wait::WaitList& refused, Change change) noexcept {
     refused.append(in_action_);
-    while (!queue_.empty()) refused.push_back(queue_.pop_front());
+    queue_.pop_all(refused);
     queue_.drop_guard([&](wait::Word seen) {
       if ((seen & in_action_bit_) != 0) seen |= void_bit_;
       return change(seen % one_party_);

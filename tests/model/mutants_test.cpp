@@ -72,6 +72,17 @@ constexpr Bug bugs[] = {
     {"relaxed_sight_of_the_ring", "Coroutine.ADeadlineBesideAGrantToACoroutine", Wrong::data_race},
     {"deadline_looks_at_a_decided_wait", "Coroutine.ADeadlineBesideAGrantToACoroutine",
      Wrong::data_race},
+    {"blind_decision", "Coroutine.AStopRequestAndAGrantBesideACoroutineThatBeginsToWait",
+     Wrong::data_race},
+    {"relaxed_callback", "Async.ACallbackSeesTheResultOfItsFuture", Wrong::data_race},
+    {"relaxed_sight_of_a_callback", "Async.ACallbackSeesTheResultOfItsFuture", Wrong::data_race},
+    {"relaxed_outcome", "Async.ACallbackSeesTheResultOfItsFuture", Wrong::data_race},
+    {"relaxed_sight_of_an_outcome", "Async.ACallbackSeesTheResultOfItsFuture", Wrong::data_race},
+    {"relaxed_sight_of_an_outcome_that_just_came", "Async.ACallbackSeesTheResultOfItsFuture",
+     Wrong::data_race},
+    {"relaxed_drop", "Async.FuturesAreForgottenOnTwoThreads", Wrong::data_race},
+    {"relaxed_leave", "Async.ATaskEndsOnAnotherThread", Wrong::data_race},
+    {"relaxed_sight_of_the_end", "Async.ATaskEndsOnAnotherThread", Wrong::data_race},
     {"notification_dies_with_its_coroutine",
      "Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", Wrong::deadlock},
     {"nobody_told_to_run_the_next_action",
@@ -83,7 +94,8 @@ constexpr Bug bugs[] = {
      Wrong::requirement},
 };
 
-/// Executions chosen at random, the same each time, until one is wrong.
+/// Executions chosen at random, the same each time, until one is wrong; if none is, in order. (Walks
+/// seldom come to where one thread takes many steps between two of another.)
 Result explored(std::string_view name) {
   const auto programs = model::all_programs();
   const auto program = std::find_if(programs.begin(), programs.end(),
@@ -93,6 +105,9 @@ Result explored(std::string_view name) {
   }
   Options options;
   options.random_walks = 20'000;
+  const Result walked = explore(program->run, options);
+  if (walked.wrong != Wrong::nothing) return walked;
+  options.random_walks = 0;
   return explore(program->run, options);
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
 #include "coroutine.hpp"
@@ -69,6 +70,7 @@ inline std::vector<Program> all_programs() {
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
+  append(programs, "Async", scenarios::AsyncScenarios{});
   return programs;
 }
 

@@ -22,15 +22,30 @@
 
 namespace scenarios {
 
-/// Begins at once, and is gone at its end. It is an owner.
+/// The promise of a coroutine that begins at once.
+struct BeginsAtOnce {
+  std::suspend_never initial_suspend() noexcept { return {}; }
+  void return_void() noexcept {}
+  void unhandled_exception() { std::terminate(); }
+};
+
+/// Of one that is also gone at its end.
+struct LeavesAtItsEnd : BeginsAtOnce {
+  std::suspend_never final_suspend() noexcept { return {}; }
+};
+
+/// A coroutine that is an owner.
 struct Coroutine {
-  struct promise_type {
+  struct promise_type : LeavesAtItsEnd {
     Coroutine get_return_object() noexcept { return {}; }
-    std::suspend_never initial_suspend() noexcept { return {}; }
-    std::suspend_never final_suspend() noexcept { return {}; }
-    void return_void() noexcept {}
-    void unhandled_exception() { std::terminate(); }
     lockstep::Owner owner() noexcept { return lockstep::Owner(this); }
+  };
+};
+
+/// One whose promise offers nothing.
+struct Nobody {
+  struct promise_type : LeavesAtItsEnd {
+    Nobody get_return_object() noexcept { return {}; }
   };
 };
 
@@ -173,14 +188,10 @@ class RungByHand final : public lockstep::wait::AlarmClock {
 
 /// A Coroutine whose deadlines are rung by hand, by the clock of the scenario.
 struct Timed {
-  struct promise_type {
+  struct promise_type : LeavesAtItsEnd {
     template <class Scenario>
     explicit promise_type(Scenario& scenario) noexcept : clock(&scenario.clock) {}
     Timed get_return_object() noexcept { return {}; }
-    std::suspend_never initial_suspend() noexcept { return {}; }
-    std::suspend_never final_suspend() noexcept { return {}; }
-    void return_void() noexcept {}
-    void unhandled_exception() { std::terminate(); }
     lockstep::wait::Context context() noexcept { return {offer, this}; }
 
     RungByHand* clock;
@@ -232,16 +243,13 @@ class Line {
 /// A coroutine that begins at once, resumes from the scenario's line, and is destroyed with this object.
 class InLine {
  public:
-  struct promise_type {
+  struct promise_type : BeginsAtOnce {
     template <class Scenario>
     explicit promise_type(Scenario& scenario) noexcept : line(&scenario.line) {}
     InLine get_return_object() noexcept {
       return InLine(std::coroutine_handle<promise_type>::from_promise(*this));
     }
-    std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_always final_suspend() noexcept { return {}; }
-    void return_void() noexcept {}
-    void unhandled_exception() { std::terminate(); }
     Line& scheduler() noexcept { return *line; }
     lockstep::Owner owner() noexcept { return lockstep::Owner(this); }
     Line* line;
@@ -352,25 +360,33 @@ using CoroutineRLockScenarios =
 
 // --- Semaphore
 
-struct APermitCarriesDataToACoroutine {
+/// One thread announces what it wrote, to a coroutine on the other.
+template <class Scenario>
+struct CarriesData {
   static constexpr int threads = 2;
-  lockstep::Semaphore ready{0};
   Shared<int> data{0};
   Shared<int> seen{0};
 
   void thread(int index) {
+    auto& self = static_cast<Scenario&>(*this);
     if (index == 0) {
       data = 1;
-      ready.release();
+      self.announce();
     } else {
-      take(*this);
+      look(self);
     }
   }
-  static Coroutine take(APermitCarriesDataToACoroutine& self) {
-    co_await self.ready.async_acquire();
+  static Coroutine look(Scenario& self) {
+    co_await self.announced();
     self.seen = self.data;
   }
   void finish() { require(seen == 1); }
+};
+
+struct APermitCarriesDataToACoroutine : CarriesData<APermitCarriesDataToACoroutine> {
+  lockstep::Semaphore ready{0};
+  void announce() { ready.release(); }
+  auto announced() { return ready.async_acquire(); }
 };
 
 struct AReleaseOfTwoServesAThreadAndACoroutine {
@@ -400,25 +416,11 @@ using CoroutineSemaphoreScenarios =
 
 // --- Event
 
-struct WhatHappenedBeforeSetIsSeenByACoroutine {
-  static constexpr int threads = 2;
+struct WhatHappenedBeforeSetIsSeenByACoroutine
+    : CarriesData<WhatHappenedBeforeSetIsSeenByACoroutine> {
   lockstep::Event event;
-  Shared<int> data{0};
-  Shared<int> seen{0};
-
-  void thread(int index) {
-    if (index == 0) {
-      data = 1;
-      event.set();
-    } else {
-      look(*this);
-    }
-  }
-  static Coroutine look(WhatHappenedBeforeSetIsSeenByACoroutine& self) {
-    co_await self.event.async_wait();
-    self.seen = self.data;
-  }
-  void finish() { require(seen == 1); }
+  void announce() { event.set(); }
+  auto announced() { return event.async_wait(); }
 };
 
 struct APulseReleasesTheCoroutineThatWaits {

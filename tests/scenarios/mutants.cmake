@@ -84,9 +84,8 @@ lockstep_plant(one_woken_for_two_permits
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(wait/async_wait.hpp)
-lockstep_plant(relaxed_decision
-  "phase_.exchange(Phase::decided, std::memory_order_acq_rel)"
-  "phase_.exchange(Phase::decided, PLANTED ? std::memory_order_acquire : std::memory_order_acq_rel)")
+lockstep_weaken(relaxed_decision acq_rel ") !=" acquire)
+lockstep_weaken(blind_decision acq_rel ") !=" release)
 lockstep_plant(relaxed_sight_of_a_decision
   "std::memory_order_acquire);                      // (2)"
   "PLANTED ? std::memory_order_relaxed : std::memory_order_acquire);")
@@ -106,6 +105,23 @@ lockstep_weaken(relaxed_sight_of_the_ring acquire ") != 0) break;  // (2)" relax
 lockstep_plant(deadline_looks_at_a_decided_wait
   "if (expired) wait.go_on_expired();"
   "if (expired || PLANTED) wait.go_on_expired();")
+lockstep_end_mutants()
+
+lockstep_begin_mutants_of(async/completion.hpp)
+lockstep_weaken(relaxed_callback release ",  // (1)" relaxed)
+lockstep_weaken(relaxed_sight_of_a_callback acq_rel ");  // (2, 3)" release)
+lockstep_weaken(relaxed_outcome acq_rel ");  // (2, 3)" acquire)
+lockstep_weaken(relaxed_sight_of_an_outcome acquire ");  // (4)" relaxed)
+lockstep_weaken(relaxed_sight_of_an_outcome_that_just_came acquire "));  // (4)" relaxed)
+lockstep_end_mutants()
+
+lockstep_begin_mutants_of(async/shared.hpp)
+lockstep_weaken(relaxed_drop acq_rel ") == 1) delete this;  // (1, 2)" acquire)
+lockstep_end_mutants()
+
+lockstep_begin_mutants_of(async/promise.hpp)
+lockstep_weaken(relaxed_leave acq_rel ") == Nesting::ended;  // (1, 2)" acquire)
+lockstep_weaken(relaxed_sight_of_the_end acq_rel ") == Nesting::ended;  // (1, 2)" release)
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(event.hpp)

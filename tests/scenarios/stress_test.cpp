@@ -19,6 +19,7 @@ static std::atomic<int> spin_budget{0};
 // So that permits are handed over often.
 #define LOCKSTEP_PATIENCE 1
 
+#include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
 #include "coroutine.hpp"
@@ -128,5 +129,6 @@ int main(int argc, char** argv) {
   register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
   register_tests("Timer", scenarios::CoroutineTimerScenarios{});
+  register_tests("Async", scenarios::AsyncScenarios{});
   return RUN_ALL_TESTS();
 }

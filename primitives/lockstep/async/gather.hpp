@@ -4,7 +4,10 @@
 // Each part tells it (on whatever thread); the one that brings the number of those that are left to
 // 0 collects the results. It has a reference to itself for each part that has not told yet.
 //
-// Orders: on the counter, acq_rel: whoever collects sees what every part gave.
+// Orders
+//   (1) release, part_ended  pairs with (2)
+//   (2) acquire, part_ended  pairs with (1) of each part that ended before
+//   Without them the one that collects would not see what the others gave.
 //
 // Checked by: tests/unit/gather_test.cpp
 #pragma once
@@ -81,7 +84,7 @@ class Gathering final : public FutureState<Result> {
     if (!waits_for_all_) {
       if (std::exception_ptr exception = parts_.exception(part)) this->fail(std::move(exception));
     }
-    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) collect();
+    if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) collect();  // (1, 2)
   }
 
   void collect() noexcept {

@@ -27,12 +27,13 @@
 // coroutine. The others find it gone. So a grant that has been given stays given.
 //
 // Orders
-//   (1) acq_rel, decide          pairs with (2, 4)
+//   (1) acq_rel, decide          pairs with (2), releasing, and with (4), acquiring
 //   (2) acquire, go_to_sleep     pairs with (1)
 //   Without them a coroutine that did not suspend after all would not see its fate.
 //   (3) acquire, decide          pairs with (4)
 //   (4) release, go_to_sleep     pairs with (1, 3)
 //   Without them one that is resumed by another thread would not see what it set up to end its wait.
+//   (That (4) acquires too is for g++ 12, which warns of a failure, (2), that is stronger.)
 //   Whoever resumes, or is destroyed when it was about to, gets what happened before from the
 //   scheduler (schedule, unschedule). So all else here is relaxed.
 //

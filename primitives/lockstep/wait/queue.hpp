@@ -118,7 +118,7 @@ class WaitQueue {
     erase(first);
     return first;
   }
-  /// Takes all out, into a list that is empty.
+  /// Takes all out, behind those in `all`, in their order.
   void pop_all(WaitList& all) noexcept {
     waiters_.for_each([this](Waiter& waiter) {
       if (waiter.home_ == this) waiter.home_ = nullptr;
