@@ -1,5 +1,6 @@
 // tests/unit/async_with_test.cpp: scopes whose beginning and end wait (EXAMPLES 46).
 #include "lockstep/async/async_with.hpp"
+#include "cancelled.hpp"
 
 #include <gtest/gtest.h>
 
@@ -99,12 +100,7 @@ TEST(AsyncWith, ExitsWhenTheTaskIsCancelled) {
     while (said.empty()) co_await sleep_for(0s);
     co_await sleep_for(0s);
     task.cancel();
-    bool cancelled = false;
-    try {
-      co_await task;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(task);
     EXPECT_TRUE(cancelled);
   };
   run(outer());

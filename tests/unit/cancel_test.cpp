@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "cancelled.hpp"
 #include "lockstep/async.hpp"
 #include "lockstep/condition.hpp"
 #include "lockstep/event.hpp"
@@ -22,12 +23,7 @@ Task<> wait_for(Event& event) { co_await event.async_wait(); }
 /// Does awaiting it end in CancelledError?
 template <class T>
 Task<bool> is_cancelled(Task<T>& task) {
-  bool cancelled = false;
-  try {
-    co_await task;
-  } catch (const CancelledError&) {
-    cancelled = true;
-  }
+  const bool cancelled = co_await ends_cancelled(task);
   co_return cancelled;
 }
 

@@ -1,5 +1,6 @@
 // tests/unit/future_test.cpp: the states of a Future (EXAMPLES 45), and who is told.
 #include "lockstep/async/future.hpp"
+#include "cancelled.hpp"
 
 #include <gtest/gtest.h>
 
@@ -100,12 +101,7 @@ TEST(Future, ThatIsCancelledThrowsInWhoAwaitsIt) {
     Task<> task = create_task(reader());
     co_await sleep_for(0s);
     future.cancel();
-    bool cancelled = false;
-    try {
-      co_await task;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(task);
     co_return cancelled;
   };
   EXPECT_TRUE(run(outer()));

@@ -1,5 +1,6 @@
 // tests/unit/gather_test.cpp: several tasks at the same time.
 #include "lockstep/async/gather.hpp"
+#include "cancelled.hpp"
 
 #include <gtest/gtest.h>
 
@@ -121,12 +122,7 @@ TEST(Gather, ThatIsCancelledCancelsAll) {
     Task<> task = create_task(gatherer());
     co_await sleep_for(0s);
     EXPECT_TRUE(task.cancel());
-    bool cancelled = false;
-    try {
-      co_await task;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(task);
     EXPECT_TRUE(cancelled);
     co_await sleep_for(0s);
     EXPECT_TRUE(a.cancelled());
@@ -148,12 +144,7 @@ TEST(Gather, ThatIsCancelledIsCancelledEvenIfNoPartIs) {  // as asyncio's: bpo-3
     co_await sleep_for(0s);
     EXPECT_TRUE(both.cancel());
     EXPECT_FALSE(both.done());
-    bool cancelled = false;
-    try {
-      co_await both;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(both);
     EXPECT_TRUE(cancelled);
     EXPECT_TRUE(both.cancelled());
   };
@@ -187,12 +178,7 @@ TEST(Gather, ThatIsCancelledWhileItCollectsEndsWhenAllHave) {
     auto both = gather(return_exceptions, stubborn(), stubborn());
     co_await sleep_for(0s);
     both.cancel();
-    bool cancelled = false;
-    try {
-      co_await both;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(both);
     EXPECT_TRUE(cancelled);
     EXPECT_EQ(cleaned, 4);
   };

@@ -1,5 +1,6 @@
 // tests/unit/timeout_test.cpp: limits of time, and what they meet (SEMANTICS W7).
 #include "lockstep/async/timeout.hpp"
+#include "cancelled.hpp"
 
 #include <gtest/gtest.h>
 
@@ -141,12 +142,7 @@ TEST(Timeout, DoesNotHideThatSomebodyElseCancelled) {  // W7
     co_await sleep_for(0s);
     task.cancel();
     pass_time_until(std::chrono::steady_clock::now() + 2ms);
-    bool cancelled = false;
-    try {
-      co_await task;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(task);
     EXPECT_TRUE(cancelled);
     EXPECT_EQ(task.cancelling(), 1U);
   };

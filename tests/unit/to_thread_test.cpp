@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "cancelled.hpp"
 #include "lockstep/async.hpp"
 #include "lockstep/event.hpp"
 #include "threads.hpp"
@@ -62,12 +63,7 @@ TEST(ToThread, ThatIsCancelledLeavesTheCallRunning) {
     Task<int> task = create_task(waits());
     co_await began.async_wait();
     task.cancel();
-    bool cancelled = false;
-    try {
-      co_await task;
-    } catch (const CancelledError&) {
-      cancelled = true;
-    }
+    const bool cancelled = co_await ends_cancelled(task);
     EXPECT_TRUE(cancelled);
     EXPECT_FALSE(finished);
   };
