@@ -82,6 +82,8 @@ constexpr Bug bugs[] = {
      Wrong::data_race},
     {"relaxed_drop", "Async.FuturesAreForgottenOnTwoThreads", Wrong::data_race},
     {"relaxed_leave", "Async.ATaskEndsOnAnotherThread", Wrong::data_race},
+    {"relaxed_end", "Async.ATaskEndsOnAnotherThread", Wrong::data_race},
+    {"relaxed_sight_of_the_leave", "Async.ATaskEndsOnAnotherThread", Wrong::data_race},
     {"relaxed_sight_of_the_end", "Async.ATaskEndsOnAnotherThread", Wrong::data_race},
     {"notification_dies_with_its_coroutine",
      "Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", Wrong::deadlock},

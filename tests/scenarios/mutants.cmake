@@ -122,6 +122,8 @@ lockstep_end_mutants()
 lockstep_begin_mutants_of(async/promise.hpp)
 lockstep_weaken(relaxed_leave acq_rel ") == Nesting::ended;  // (1, 2)" acquire)
 lockstep_weaken(relaxed_sight_of_the_end acq_rel ") == Nesting::ended;  // (1, 2)" release)
+lockstep_weaken(relaxed_end acq_rel ") ==\n        Nesting::nested) {  // (3, 4)" acquire)
+lockstep_weaken(relaxed_sight_of_the_leave acq_rel ") ==\n        Nesting::nested) {  // (3, 4)" release)
 lockstep_end_mutants()
 
 lockstep_begin_mutants_of(event.hpp)
