@@ -67,10 +67,15 @@ struct Printed {
 
 /// A history that no order of its operations explains (lockstep/linearizability.hpp).
 struct NotLinearizable {
+  struct Moment {
+    std::size_t thread = 0;
+    std::size_t events = 0;  // that had taken place, of all threads
+    std::size_t nth = 0;     // among all moments
+  };
   struct Operation {
-    std::size_t thread = 0;  // that called it
-    std::string name;        // "pop()"
-    std::string result;      // nothing if it has none
+    Moment called, came_back;
+    std::string name;    // "pop()"
+    std::string result;  // nothing if it has none
     Backtrace where;
     std::vector<std::size_t> after;  // the operations that had returned before
     std::size_t steps = 1;

@@ -11,12 +11,6 @@ namespace {
 
 using Operation = NotLinearizable::Operation;
 
-std::string letters(std::size_t number) {
-  constexpr std::size_t alphabet = 26;
-  std::string text(1, static_cast<char>('A' + static_cast<char>(number % alphabet)));
-  return number < alphabet ? text : letters(number / alphabet - 1) + text;
-}
-
 std::string said(const Operation& operation) {
   return operation.result.empty() ? operation.name : operation.name + " = " + operation.result;
 }
@@ -44,7 +38,7 @@ class Text {
   /// The `nth` of its steps, from 0.
   [[nodiscard]] std::string step(std::size_t operation, std::size_t nth) const {
     const bool is_only = history_.operations[operation].steps == 1;
-    return letters(operation) + (is_only ? "" : "." + std::to_string(nth + 1));
+    return letters_of(operation) + (is_only ? "" : "." + std::to_string(nth + 1));
   }
 
   void operations() {
@@ -60,8 +54,8 @@ class Text {
       std::string what = said(operation), place = spot.place;
       what.resize(said_width, ' ');
       if (!spot.text.empty()) place.resize(place_width, ' ');
-      line("  " + letters(i) + "  " + thread_text(operation.thread) + "  " + what + "  " + place +
-           (spot.text.empty() ? "" : "  " + spot.text));
+      line("  " + letters_of(i) + "  " + thread_text(operation.called.thread) + "  " + what + "  " +
+           place + (spot.text.empty() ? "" : "  " + spot.text));
     }
   }
 
@@ -74,7 +68,7 @@ class Text {
         const auto& others = history_.operations[between].after;
         return std::find(others.begin(), others.end(), before) != others.end();
       });
-      if (!is_implied) names.push_back(letters(before));
+      if (!is_implied) names.push_back(letters_of(before));
     }
     return names;
   }
@@ -86,7 +80,7 @@ class Text {
       if (before.empty()) continue;
       if (!has_heading) line("\nWhat had returned when another was called (happens-before):");
       has_heading = true;
-      line("  " + joined(before) + " before " + letters(i));
+      line("  " + joined(before) + " before " + letters_of(i));
     }
   }
 
@@ -113,6 +107,12 @@ class Text {
 };
 
 }  // namespace
+
+std::string letters_of(std::size_t operation) {
+  constexpr std::size_t alphabet = 26;
+  std::string text(1, static_cast<char>('A' + static_cast<char>(operation % alphabet)));
+  return operation < alphabet ? text : letters_of(operation / alphabet - 1) + text;
+}
 
 std::string text_of(const NotLinearizable& history, const Spots& spots) {
   return Text(history, spots).text();

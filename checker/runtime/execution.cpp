@@ -184,14 +184,19 @@ history::Performed& Execution::note_call(Thread& me, history::Recorded& recorded
   me.spin
       .changed();  // else what a loop that waits records would depend on when it is found to be one
   history::Performed& performed = histories_.call(me, recorded, name);
-  if (recorder_ != nullptr) performed.where = backtrace_of(me);
+  if (recorder_ != nullptr) {
+    performed.where = backtrace_of(me);
+    performed.events_at_call = recorder_->finding.order.size();
+  }
   return performed;
 }
 
 void Execution::note_return(Thread& me, history::Performed& performed) {
   me.spin.changed();
   histories_.come_back(me, performed);
-  performed.response.is_reported = recorder_ != nullptr;
+  if (recorder_ == nullptr) return;
+  performed.response.is_reported = true;
+  performed.events_at_return = recorder_->finding.order.size();
 }
 
 /// At the end of an execution: could a sequential object have done what was recorded?
@@ -210,8 +215,8 @@ void Execution::check_histories(Thread& me) {
   if (found == nullptr) return;
   if (recorder_ != nullptr) recorder_->finding.not_linearizable = std::move(*found);
   fail(me, Wrong::not_linearizable,
-       "not linearizable: no order of these operations is one in which the reference object has "
-       "their results");
+       "not linearizable: in no order does the reference object allow these operations their "
+       "results");
 }
 
 void Execution::print(const Thread& me, std::string_view text) {

@@ -43,12 +43,14 @@ NotLinearizable describe(const std::vector<const Performed*>& all,
                           .state = std::move(stuck.state),
                           .refused = std::move(stuck.refused)};
   for (std::size_t i = 0; i < all.size(); ++i) {
-    finding.operations.push_back({.thread = all[i]->called.thread,
-                                  .name = all[i]->name,
-                                  .result = all[i]->response.result,
-                                  .where = all[i]->where,
-                                  .after = operations[i].after,
-                                  .steps = operations[i].steps.size()});
+    finding.operations.push_back(
+        {.called = {all[i]->called.thread, all[i]->events_at_call, all[i]->called.nth},
+         .came_back = {all[i]->came_back.thread, all[i]->events_at_return, all[i]->came_back.nth},
+         .name = all[i]->name,
+         .result = all[i]->response.result,
+         .where = all[i]->where,
+         .after = operations[i].after,
+         .steps = operations[i].steps.size()});
   }
   return finding;
 }

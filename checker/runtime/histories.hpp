@@ -27,7 +27,7 @@ struct Point {
   std::size_t thread = 0;
   std::size_t after = 0;  // events
   std::size_t nth = 0;    // of all points of the execution
-  View hb;                // what happens before
+  View hb{};              // what happens before
 
   /// Is what was done here before what is done there?
   [[nodiscard]] bool is_before(const Point& later) const noexcept {
@@ -41,6 +41,7 @@ struct Performed {
   std::string name;
   State state = State::called;
   Point called, came_back;
+  std::size_t events_at_call = 0, events_at_return = 0;  // of all threads, if they are recorded
   Response response{};
   Backtrace where{};  // if one is recorded
 };
