@@ -15,6 +15,7 @@
 #include "condition.hpp"
 #include "coroutine.hpp"
 #include "event.hpp"
+#include "histories.hpp"
 #include "lock.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
@@ -71,6 +72,12 @@ inline std::vector<Program> all_programs() {
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
+  append(programs, "Lock", scenarios::LockHistories{});
+  append(programs, "RLock", scenarios::RLockHistories{});
+  append(programs, "Semaphore", scenarios::SemaphoreHistories{});
+  append(programs, "Event", scenarios::EventHistories{});
+  append(programs, "Barrier", scenarios::BarrierHistories{});
+  append(programs, "Queue", scenarios::QueueHistories{});
   return programs;
 }
 
