@@ -1,25 +1,8 @@
 // tests/model/programs.hpp: every scenario as a program that the checker can explore.
-//
-// The scenarios of another header: include it here and name its lists in all_programs.
 #pragma once
 
-#define LOCKSTEP_SCENARIO_TOOLS "../model/claims.hpp"
-
-#include <array>
 #include <string>
-#include <thread>
 #include <vector>
-
-#include "async.hpp"
-#include "barrier.hpp"
-#include "condition.hpp"
-#include "coroutine.hpp"
-#include "event.hpp"
-#include "histories.hpp"
-#include "lock.hpp"
-#include "names.hpp"
-#include "rlock.hpp"
-#include "semaphore.hpp"
 
 namespace model {
 
@@ -32,53 +15,6 @@ struct Program {
   [[nodiscard]] std::string name() const { return primitive + '.' + scenario; }
 };
 
-/// The caller is the scenario's first thread.
-template <class Scenario>
-void run() {
-  Scenario scenario;
-  std::array<std::thread, Scenario::threads - 1> others;
-  for (int index = 1; std::thread & other : others) {
-    other = std::thread([&scenario, index] { scenario.thread(index); });
-    ++index;
-  }
-  scenario.thread(0);
-  for (std::thread& other : others) other.join();
-  if constexpr (requires { scenario.finish(); }) scenario.finish();
-}
-
-template <class... Scenarios>
-void append(std::vector<Program>& programs, const char* primitive, scenarios::List<Scenarios...>) {
-  (programs.push_back({primitive, scenarios::name_of<Scenarios>(), &run<Scenarios>}), ...);
-}
-
-inline std::vector<Program> all_programs() {
-  std::vector<Program> programs;
-  append(programs, "Lock", scenarios::LockScenarios{});
-  append(programs, "Lock", scenarios::LockStopScenarios{});
-  append(programs, "RLock", scenarios::RLockScenarios{});
-  append(programs, "Condition", scenarios::ConditionScenarios{});
-  append(programs, "Condition", scenarios::ConditionStopScenarios{});
-  append(programs, "Semaphore", scenarios::SemaphoreScenarios{});
-  append(programs, "Semaphore", scenarios::SemaphoreStopScenarios{});
-  append(programs, "Event", scenarios::EventScenarios{});
-  append(programs, "Event", scenarios::EventStopScenarios{});
-  append(programs, "Barrier", scenarios::BarrierScenarios{});
-  append(programs, "Barrier", scenarios::BarrierStopScenarios{});
-  append(programs, "Coroutine", scenarios::CoroutineLockScenarios{});
-  append(programs, "Coroutine", scenarios::CoroutineRLockScenarios{});
-  append(programs, "Coroutine", scenarios::CoroutineSemaphoreScenarios{});
-  append(programs, "Coroutine", scenarios::CoroutineEventScenarios{});
-  append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
-  append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
-  append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
-  append(programs, "Async", scenarios::AsyncScenarios{});
-  append(programs, "Lock", scenarios::LockHistories{});
-  append(programs, "RLock", scenarios::RLockHistories{});
-  append(programs, "Semaphore", scenarios::SemaphoreHistories{});
-  append(programs, "Event", scenarios::EventHistories{});
-  append(programs, "Barrier", scenarios::BarrierHistories{});
-  append(programs, "Queue", scenarios::QueueHistories{});
-  return programs;
-}
+[[nodiscard]] std::vector<Program> all_programs();
 
 }  // namespace model

@@ -1,5 +1,5 @@
 // The scenarios under our own checker: each explored until it is known that no execution of it is wrong, or
-// as far as a test may take.
+// as far as a test may take (bounds.hpp).
 //
 // Each prints what was explored: "no error in any execution" or "within these bounds (random walks)",
 // with what each thread may have met, and the number of executions.
@@ -7,94 +7,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <iostream>
-#include <string>
-#include <string_view>
 #include <utility>
 
+#include "bounds.hpp"
 #include "lockstep/check.hpp"
 #include "programs.hpp"
 
 namespace {
 
-using lockstep::check::explore;
-using lockstep::check::Options;
-using lockstep::check::Result;
 using model::Program;
-
-/// In each thread one futex wait may end for no reason, two timed ones by their time, and one weak
-/// compare-exchange fail for no reason; and what is left at the end is a leak.
-Options whatever_may_happen() {
-  Options options;
-  options.spurious_wakes = 1;
-  options.timeouts = 2;
-  options.spurious_failures = 1;
-  options.find_leaks = true;
-  return options;
-}
-
-/// Only what has a reason, and one timeout.
-Options only_what_has_a_reason() {
-  Options options = whatever_may_happen();
-  options.spurious_wakes = 0;
-  options.timeouts = 1;
-  options.spurious_failures = 0;
-  return options;
-}
-
-/// What to explore of a scenario whose executions, with whatever may happen, are too many.
-struct Part {
-  std::string_view program;
-  bool all_with_a_reason;  // all executions in which nothing happens without one
-};
-
-// Behind those that end: how many these are, and how long they take (the others: longer than 15
-// seconds).
-constexpr auto parts = std::to_array<Part>({
-    {"Lock.ThreeThreadsCountUnderTheLock", false},     // 1,406,934, 20 s
-    {"Lock.EachOfTwoThreadsTakesTheLockTwice", true},  // 135,364, 2.1 s
-    {"Lock.AWaiterWhoseTimeIsUpPassesTheLockOn", false},
-    {"Lock.TheLastUserMayDestroyTheLock", false},  // 1,406,934, 20 s
-    {"Lock.AStoppedWaiterPassesTheLockOn", false},
-    {"RLock.ThreeThreadsCountUnderTheRLock", false},
-    {"Condition.NotifyAllWakesEverybody", false},
-    {"Condition.EachNotificationWakesAnother", false},
-    {"Condition.TwoConditionsOnOneLockDoNotMixTheirWaiters", false},
-    {"Condition.ATimedWaitThatSaysFalseHasConsumedNoNotification", false},
-    {"Condition.ATimedWaitHasTheLockAgainWhateverItSays", true},  // 24,276, 0.4 s
-    {"Condition.ASemaphoreAndAConditionMakeABoundedBuffer", false},
-    {"Condition.AStoppedWaitHasConsumedNoNotification", false},
-    {"Semaphore.ReleaseOfTwoLetsTwoIn", true},  // 94,128, 0.9 s
-    {"Semaphore.TwoReleasesInARowLetTwoIn", false},
-    {"Semaphore.TimedAcquiresConservePermits", false},
-    {"Semaphore.AWaiterWhoseTimeIsUpPassesThePermitOn", false},
-    {"Semaphore.TwoReleasesBesideATimedWaiterStayWithinTheBound", true},    // 300,212, 4.2 s
-    {"Semaphore.ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone", true},  // 170,220, 2.1 s
-    {"Event.ASetAfterAPulseLeavesNobodyBehind", false},
-    {"Event.WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt", true},
-    {"Barrier.ARoundThatWasResetCanBeTriedAgain", true},
-    {"Semaphore.AStoppableAcquireConservesPermits", true},
-    {"Lock.AStoppableAcquireSaysTrueExactlyIfItHasTheLock", true},
-    {"Coroutine.AReleaseOfTwoServesAThreadAndACoroutine", true},
-    {"Barrier.EachPartyOfARoundHasAnIndexOfItsOwn", true},
-    {"Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", false},
-    {"Timer.ATimerCarriesDataToACoroutine", false},
-    {"Timer.ACancelBesideACoroutineThatAwaitsTheTimer", false},
-    {"Barrier.PartiesMeetRoundAfterRound", false},
-    {"Barrier.ARoundThatWasResetDuringItsActionCanBeTriedAgain", false},
-});
-
-/// How many executions of such a scenario are chosen at random, with whatever may happen.
-constexpr std::uint64_t walks = 100'000;
-
-void expect_nothing_wrong(const Program& program, const Options& options) {
-  const Result result = explore(program.run, options);
-  EXPECT_TRUE(result.passed() || (options.random_walks > 0 && result.found_nothing())) << result;
-  EXPECT_GT(result.executions, 0u) << result;
-  std::cout << result;
-}
 
 class Explored : public testing::Test {
  public:
@@ -102,28 +24,25 @@ class Explored : public testing::Test {
 
  private:
   void TestBody() override {
-    const auto part = std::find_if(parts.begin(), parts.end(),
-                                   [&](const Part& of) { return of.program == program_.name(); });
-    Options options = whatever_may_happen();
-    // What a thread of the timers' service has, which never ends, is no leak.
-    options.find_leaks = program_.primitive != "Timer";
-    if (part != parts.end()) {
-      if (part->all_with_a_reason) expect_nothing_wrong(program_, only_what_has_a_reason());
-      options.random_walks = walks;
+    for (const model::Exploration& exploration : model::in_a_test(program_)) {
+      const bool at_random = exploration.options.random_walks > 0;
+      const auto result = lockstep::check::explore(program_.run, exploration.options);
+      EXPECT_TRUE(at_random ? result.found_nothing() : result.passed()) << result;
+      EXPECT_GT(result.executions, 0u) << result;
+      std::cout << result;
     }
-    expect_nothing_wrong(program_, options);
   }
 
   Program program_;
 };
 
 // Else it would be explored in whole, for hours.
-TEST(Parts, AreOfScenariosThatThereAre) {
+TEST(Bounds, AreOfScenariosThatThereAre) {
   const auto programs = model::all_programs();
-  for (const Part& part : parts) {
+  for (const model::Bounds& each : model::bounds()) {
     EXPECT_TRUE(std::any_of(programs.begin(), programs.end(), [&](const Program& program) {
-      return program.name() == part.program;
-    })) << part.program;
+      return program.name() == each.program;
+    })) << each.program;
   }
 }
 

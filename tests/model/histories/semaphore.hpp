@@ -112,9 +112,8 @@ struct ASemaphoreIsACountToThreeThreads {
       semaphore.release();
     } else if (index == 1) {
       semaphore.acquire();
-    } else {
-      semaphore.try_acquire();
-      semaphore.value();
+    } else if (semaphore.try_acquire()) {
+      semaphore.release();
     }
   }
   void finish() { semaphore.value(); }
@@ -158,8 +157,8 @@ struct ASemaphoreIsACountToAThreadAndACoroutine {
   void thread(int index) {
     if (index == 0) {
       semaphore.release();
-      semaphore.acquire();
       semaphore.try_acquire();
+      semaphore.release();
     } else {
       acquire_and_release(semaphore);
     }

@@ -1,0 +1,106 @@
+#include "bounds.hpp"
+
+#include <algorithm>
+
+namespace model {
+
+namespace check = lockstep::check;
+
+namespace {
+
+/// How many executions are chosen at random where not all are explored.
+constexpr std::uint64_t walks_in_a_test = 50'000;
+constexpr std::uint64_t walks_in_verify = 1'000'000;
+
+check::Options only_what_has_a_reason(const Program& program) {
+  check::Options options = whatever_may_happen(program);
+  options.spurious_wakes = 0;
+  options.timeouts = 1;
+  options.spurious_failures = 0;
+  return options;
+}
+
+std::vector<Exploration> explorations(const Program& program, Depth depth, std::uint64_t walks) {
+  const check::Options whatever = whatever_may_happen(program);
+  if (depth == Depth::everything) return {{whatever, "all"}};
+  std::vector<Exploration> explorations;
+  if (depth == Depth::with_a_reason) {
+    explorations.push_back({only_what_has_a_reason(program), "all, with a reason"});
+  }
+  explorations.push_back({whatever, "at random"});
+  explorations.back().options.random_walks = walks;
+  return explorations;
+}
+
+Bounds bounds_of(const Program& program) {
+  const auto each = std::find_if(bounds().begin(), bounds().end(),
+                                 [&](const Bounds& one) { return one.program == program.name(); });
+  return each != bounds().end() ? *each : Bounds{{}, Depth::everything, Depth::everything};
+}
+
+}  // namespace
+
+const std::vector<Bounds>& bounds() {
+  static const std::vector<Bounds> all = {
+      {"Lock.ThreeThreadsCountUnderTheLock", Depth::at_random, Depth::everything},
+      {"Lock.EachOfTwoThreadsTakesTheLockTwice", Depth::with_a_reason, Depth::with_a_reason},
+      {"Lock.AWaiterWhoseTimeIsUpPassesTheLockOn", Depth::at_random, Depth::at_random},
+      {"Lock.TheLastUserMayDestroyTheLock", Depth::at_random, Depth::everything},
+      {"Lock.AStoppedWaiterPassesTheLockOn", Depth::at_random, Depth::at_random},
+      {"RLock.ThreeThreadsCountUnderTheRLock", Depth::at_random, Depth::at_random},
+      {"Condition.NotifyAllWakesEverybody", Depth::at_random, Depth::at_random},
+      {"Condition.EachNotificationWakesAnother", Depth::at_random, Depth::at_random},
+      {"Condition.TwoConditionsOnOneLockDoNotMixTheirWaiters", Depth::at_random, Depth::at_random},
+      {"Condition.ATimedWaitThatSaysFalseHasConsumedNoNotification", Depth::at_random,
+       Depth::at_random},
+      {"Condition.ATimedWaitHasTheLockAgainWhateverItSays", Depth::with_a_reason,
+       Depth::with_a_reason},
+      {"Condition.ASemaphoreAndAConditionMakeABoundedBuffer", Depth::at_random, Depth::at_random},
+      {"Condition.AStoppedWaitHasConsumedNoNotification", Depth::at_random, Depth::at_random},
+      {"Semaphore.ReleaseOfTwoLetsTwoIn", Depth::with_a_reason, Depth::with_a_reason},
+      {"Semaphore.TwoReleasesInARowLetTwoIn", Depth::at_random, Depth::at_random},
+      {"Semaphore.TimedAcquiresConservePermits", Depth::at_random, Depth::at_random},
+      {"Semaphore.AWaiterWhoseTimeIsUpPassesThePermitOn", Depth::at_random, Depth::at_random},
+      {"Semaphore.TwoReleasesBesideATimedWaiterStayWithinTheBound", Depth::with_a_reason,
+       Depth::with_a_reason},
+      {"Semaphore.ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone", Depth::with_a_reason,
+       Depth::with_a_reason},
+      {"Event.ASetAfterAPulseLeavesNobodyBehind", Depth::at_random, Depth::at_random},
+      {"Event.WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt", Depth::with_a_reason,
+       Depth::with_a_reason},
+      {"Barrier.ARoundThatWasResetCanBeTriedAgain", Depth::with_a_reason, Depth::with_a_reason},
+      {"Semaphore.AStoppableAcquireConservesPermits", Depth::with_a_reason, Depth::with_a_reason},
+      {"Lock.AStoppableAcquireSaysTrueExactlyIfItHasTheLock", Depth::with_a_reason,
+       Depth::with_a_reason},
+      {"Coroutine.AReleaseOfTwoServesAThreadAndACoroutine", Depth::with_a_reason,
+       Depth::with_a_reason},
+      {"Barrier.EachPartyOfARoundHasAnIndexOfItsOwn", Depth::with_a_reason, Depth::with_a_reason},
+      {"Coroutine.ACoroutineDestroyedInAWaitPassesItsNotificationOn", Depth::at_random,
+       Depth::at_random},
+      {"Timer.ATimerCarriesDataToACoroutine", Depth::at_random, Depth::at_random},
+      {"Timer.ACancelBesideACoroutineThatAwaitsTheTimer", Depth::at_random, Depth::at_random},
+      {"Barrier.PartiesMeetRoundAfterRound", Depth::at_random, Depth::at_random},
+      {"Barrier.ARoundThatWasResetDuringItsActionCanBeTriedAgain", Depth::at_random,
+       Depth::at_random},
+  };
+  return all;
+}
+
+check::Options whatever_may_happen(const Program& program) {
+  check::Options options;
+  options.spurious_wakes = 1;
+  options.timeouts = 2;
+  options.spurious_failures = 1;
+  options.find_leaks = program.primitive != "Timer";
+  return options;
+}
+
+std::vector<Exploration> in_a_test(const Program& program) {
+  return explorations(program, bounds_of(program).in_a_test, walks_in_a_test);
+}
+
+std::vector<Exploration> in_verify(const Program& program) {
+  return explorations(program, bounds_of(program).in_verify, walks_in_verify);
+}
+
+}  // namespace model

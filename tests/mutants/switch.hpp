@@ -1,0 +1,16 @@
+// tests/mutants/switch.hpp: which mutant is switched on, and which were asked for.
+//
+// For whoever runs programs that are built with the mutated copies. One thread at a time, as explorations are.
+#pragma once
+
+#include <vector>
+
+namespace mutants {
+
+/// From now on that one; 0: none.
+void switch_on(unsigned number) noexcept;
+
+/// Those that some execution came to since the last call, in order of their numbers.
+[[nodiscard]] std::vector<unsigned> take_met();
+
+}  // namespace mutants

@@ -1,0 +1,42 @@
+#include "trial.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "bounds.hpp"
+#include "switch.hpp"
+
+namespace mutants {
+
+namespace check = lockstep::check;
+
+check::Result tried(std::size_t mutant, const model::Program& program, const Effort& effort) {
+  check::Options options = model::whatever_may_happen(program);
+  switch_on(static_cast<unsigned>(mutant));
+  check::Result result;
+  if (effort.walks > 0) {
+    options.random_walks = effort.walks;
+    result = check::explore(program.run, options);
+  }
+  if (result.found_nothing() && effort.executions > 0) {
+    options.random_walks = 0;
+    options.max_executions = effort.executions;
+    result = check::explore(program.run, options);
+  }
+  switch_on(0);
+  return result;
+}
+
+std::string what_is_wrong(const check::Result& result) {
+  return result.report.substr(0, result.report.find('\n'));
+}
+
+model::Program program_named(const std::string& name) {
+  const auto programs = model::all_programs();
+  const auto program = std::find_if(programs.begin(), programs.end(),
+                                    [&](const auto& one) { return one.name() == name; });
+  if (program == programs.end()) throw std::invalid_argument("no such scenario: " + name);
+  return *program;
+}
+
+}  // namespace mutants

@@ -1,0 +1,28 @@
+// tests/mutants/trial.hpp: a scenario explored with a mutant switched on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "lockstep/check.hpp"
+#include "programs.hpp"
+
+namespace mutants {
+
+/// How hard to look: executions at random, the same each time, until one is wrong; if none is, so many in order.
+struct Effort {
+  std::uint64_t walks;
+  std::uint64_t executions;
+};
+
+/// The mutant 0 is none.
+lockstep::check::Result tried(std::size_t mutant, const model::Program& program,
+                              const Effort& effort);
+
+/// The first line of the report: "data race on ...".
+std::string what_is_wrong(const lockstep::check::Result& result);
+
+/// Throws std::invalid_argument if there is none of that name.
+model::Program program_named(const std::string& name);
+
+}  // namespace mutants

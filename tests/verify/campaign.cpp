@@ -1,0 +1,279 @@
+// Every mutant of the library's headers against the scenarios that come to it, until one refuses it.
+//
+//   verify_mutants [--jobs N] [--executions N] [--only TEXT] [--write] <verdicts.txt>
+//
+// The table goes to standard output, in Markdown; progress, and what is wrong, to standard error. --write puts what
+// was found into verdicts.txt. --only: mutants whose key has TEXT in it. Exit status 1: a mutant that nothing refuses
+// has no argument in verdicts.txt, or one that has is refused.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "list.hpp"
+#include "lockstep/check.hpp"
+#include "pool.hpp"
+#include "progress.hpp"
+#include "switch.hpp"
+#include "trial.hpp"
+#include "verdicts.hpp"
+
+namespace {
+
+using lockstep::check::Result;
+using model::Program;
+using mutants::Effort;
+using mutants::Mutant;
+using mutants::Verdict;
+using mutants::Verdicts;
+
+struct Request {
+  unsigned jobs = 2;
+  std::uint64_t executions = 300'000;
+  std::string only;
+  bool writes = false;
+  std::string verdicts_file;
+};
+
+/// A scenario: which mutants it comes to, and how many executions it took to see that.
+struct Reach {
+  std::set<std::size_t> met;
+  std::uint64_t executions = 0;
+};
+
+/// What came of a mutant.
+struct Fate {
+  std::string scenario;  // that refuses it; empty: none
+  std::string wrong;
+  std::uint64_t executions = 0;  // until then, in that scenario; or in all
+  std::size_t scenarios = 0;     // tried
+};
+
+std::string reach_of(const Program& program) {
+  static_cast<void>(mutants::take_met());
+  const Result result = mutants::tried(0, program, {.walks = 200, .executions = 2'000});
+  std::ostringstream text;
+  text << result.executions;
+  for (const unsigned number : mutants::take_met()) text << ' ' << number;
+  return text.str();
+}
+
+Reach read_reach(const std::string& text) {
+  std::istringstream words(text);
+  Reach reach;
+  words >> reach.executions;
+  for (std::size_t number; words >> number;) reach.met.insert(number);
+  return reach;
+}
+
+class Campaign {
+ public:
+  Campaign(Request request, Verdicts verdicts)
+      : request_(std::move(request)),
+        verdicts_(std::move(verdicts)),
+        programs_(model::all_programs()),
+        reaches_(programs_.size()) {
+    for (const Mutant& mutant : mutants::all_mutants()) {
+      if (mutant.key().find(request_.only) != std::string::npos) mutants_.push_back(&mutant);
+    }
+    fates_.resize(mutants_.size());
+  }
+
+  void run() {
+    look_where_scenarios_come();
+    try_mutants();
+  }
+
+  /// Those that nothing refuses although nobody says why, or that are refused although somebody does.
+  [[nodiscard]] int report() const {
+    int wrong = 0;
+    for (std::size_t i = 0; i < mutants_.size(); ++i) {
+      const Fate& fate = fates_[i];
+      const auto known = verdicts_.find(mutants_[i]->key());
+      const bool argued = known != verdicts_.end() && known->second.is_equivalent();
+      if (argued != fate.scenario.empty()) {
+        ++wrong;
+        std::cerr << mutants_[i]->key() << '\n'
+                  << (argued
+                          ? "  is said to be equivalent, but: " + fate.scenario + ": " + fate.wrong
+                          : "  is refused by none of " + std::to_string(fate.scenarios) +
+                                " scenarios, " + std::to_string(fate.executions) + " executions")
+                  << '\n';
+      }
+    }
+    return wrong;
+  }
+
+  void write_verdicts() {
+    for (std::size_t i = 0; i < mutants_.size(); ++i) {
+      if (fates_[i].scenario.empty()) continue;
+      verdicts_[mutants_[i]->key()] = {fates_[i].scenario, fates_[i].wrong, {}};
+    }
+    std::set<std::string> keys;
+    for (const Mutant& mutant : mutants::all_mutants()) keys.insert(mutant.key());
+    std::erase_if(verdicts_, [&](const auto& each) { return !keys.contains(each.first); });
+    std::ofstream out(request_.verdicts_file);
+    mutants::write_verdicts(out, verdicts_);
+  }
+
+  void write_table(std::ostream& out) const;
+
+ private:
+  using Milliseconds = std::chrono::milliseconds;
+
+  void look_where_scenarios_come() {
+    verify::Progress progress("scenarios looked at", programs_.size());
+    verify::run_in_processes(
+        programs_.size(), request_.jobs, Milliseconds(60'000),
+        [&](std::size_t i) { return reach_of(programs_[i]); },
+        [&](std::size_t i, const verify::Outcome& outcome) {
+          reaches_[i] = read_reach(outcome.text);
+          progress.step();
+        },
+        [&] { progress.show(); });
+  }
+
+  void try_mutants() {
+    verify::Progress progress("mutants tried", mutants_.size());
+    verify::run_in_processes(
+        mutants_.size(), request_.jobs, Milliseconds(1'800'000),
+        [&](std::size_t i) { return fate_of(*mutants_[i]); },
+        [&](std::size_t i, const verify::Outcome& outcome) {
+          fates_[i] = read_fate(outcome);
+          progress.step();
+        },
+        [&] { progress.show(); });
+  }
+
+  /// The scenarios that come to the mutant: first the one that is known to refuse it, then those with few
+  /// executions.
+  [[nodiscard]] std::vector<const Program*> candidates(const Mutant& mutant) const {
+    std::vector<std::pair<std::uint64_t, const Program*>> found;
+    const auto known = verdicts_.find(mutant.key());
+    for (std::size_t i = 0; i < programs_.size(); ++i) {
+      if (!reaches_[i].met.contains(mutant.number)) continue;
+      const bool is_known =
+          known != verdicts_.end() && known->second.scenario == programs_[i].name();
+      found.emplace_back(is_known ? 0 : reaches_[i].executions, &programs_[i]);
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<const Program*> programs;
+    for (const auto& [cost, program] : found) programs.push_back(program);
+    return programs;
+  }
+
+  [[nodiscard]] std::string fate_of(const Mutant& mutant) const {
+    const auto programs = candidates(mutant);
+    const Effort efforts[] = {{200, 2'000}, {5'000, 0}, {0, request_.executions}};
+    std::uint64_t executions = 0;
+    for (const Effort& effort : efforts) {
+      for (const Program* program : programs) {
+        const Result result = mutants::tried(mutant.number, *program, effort);
+        executions += result.executions + result.blocked;
+        if (result.found_nothing()) continue;
+        return program->name() + '\t' + mutants::what_is_wrong(result) + '\t' +
+               std::to_string(result.executions + result.blocked) + '\t' +
+               std::to_string(programs.size());
+      }
+    }
+    return "\t\t" + std::to_string(executions) + '\t' + std::to_string(programs.size());
+  }
+
+  static Fate read_fate(const verify::Outcome& outcome) {
+    if (outcome.hung || outcome.crashed) {
+      return {"?", outcome.hung ? "it hangs" : "the checker crashed", 0, 0};
+    }
+    std::istringstream words(outcome.text);
+    Fate fate;
+    std::getline(words, fate.scenario, '\t');
+    std::getline(words, fate.wrong, '\t');
+    words >> fate.executions >> fate.scenarios;
+    return fate;
+  }
+
+  Request request_;
+  Verdicts verdicts_;
+  std::vector<Program> programs_;
+  std::vector<Reach> reaches_;
+  std::vector<const Mutant*> mutants_;
+  std::vector<Fate> fates_;
+};
+
+/// A row for each mutant; the operation stands in its first.
+void Campaign::write_table(std::ostream& out) const {
+  std::string operation;
+  std::string file;
+  for (std::size_t i = 0; i < mutants_.size(); ++i) {
+    const Mutant& mutant = *mutants_[i];
+    const Fate& fate = fates_[i];
+    if (mutant.file != file) {
+      file = mutant.file;
+      out << "\n### " << file
+          << "\n\n| operation | mutant | what goes wrong | in the scenario | executions |\n"
+             "|---|---|---|---|---|\n";
+    }
+    const std::string is =
+        mutant.function + ", line " + std::to_string(mutant.line) + ": `" + mutant.operation + "`";
+    const auto known = verdicts_.find(mutant.key());
+    const bool argued = known != verdicts_.end() && known->second.is_equivalent();
+    out << "| " << (is == operation ? "" : is) << " | " << mutant.change << " | "
+        << (fate.scenario.empty() ? argued ? "nothing: " + known->second.argument : "**nothing**"
+                                  : fate.wrong)
+        << " | "
+        << (fate.scenario.empty() ? std::to_string(fate.scenarios) + " scenarios" : fate.scenario)
+        << " | " << fate.executions << " |\n";
+    operation = is;
+  }
+}
+
+[[noreturn]] void refuse(const std::string& why) {
+  std::cerr << "verify_mutants: " << why
+            << "\nusage: verify_mutants [--jobs N] [--executions N] [--only TEXT] [--write] "
+               "<verdicts.txt>\n";
+  std::exit(2);
+}
+
+Request read_request(int argc, char** argv) {
+  Request request;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const bool has_value = word == "--jobs" || word == "--executions" || word == "--only";
+    if (has_value && i + 1 == argc) refuse(std::string(word) + " needs a value");
+    if (word == "--jobs") {
+      request.jobs = static_cast<unsigned>(std::strtoul(argv[++i], nullptr, 10));
+    } else if (word == "--executions") {
+      request.executions = std::strtoull(argv[++i], nullptr, 10);
+    } else if (word == "--only") {
+      request.only = argv[++i];
+    } else if (word == "--write") {
+      request.writes = true;
+    } else if (word.starts_with("--") || !request.verdicts_file.empty()) {
+      refuse("what is '" + std::string(word) + "'?");
+    } else {
+      request.verdicts_file = word;
+    }
+  }
+  if (request.verdicts_file.empty()) refuse("which verdicts.txt?");
+  return request;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Request request = read_request(argc, argv);
+  std::ifstream in(request.verdicts_file);
+  Campaign campaign(request, mutants::read_verdicts(in));
+  campaign.run();
+  campaign.write_table(std::cout);
+  if (request.writes) campaign.write_verdicts();
+  return campaign.report() == 0 ? 0 : 1;
+}
