@@ -101,7 +101,9 @@ class Rows {
     for (const Waiting& waiting : finding().waiting) {
       add_marked(waiting.thread, waiting_text(words_, waiting), waiting.where);
     }
-    if (finding().accesses.empty() && finding().waiting.empty()) {
+    const bool is_unmarked = finding().accesses.empty() && finding().waiting.empty() &&
+                             finding().wrong != Wrong::not_linearizable;
+    if (is_unmarked) {
       add_marked(finding().thread, finding().what, finding().where);
     }
   }

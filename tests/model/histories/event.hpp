@@ -94,14 +94,16 @@ struct AnEventIsAFlagToThreeThreads {
 };
 
 struct AnEventIsAFlagToThoseWhoWaitForAWhile {
-  static constexpr int threads = 3;
+  static constexpr int threads = 2;
   RecordedEvent event;
 
   void thread(int index) {
     if (index == 0) {
       event.set();
       event.clear();
+      event.is_set();
     } else {
+      event.wait_for_a_while();
       event.wait_for_a_while();
     }
   }

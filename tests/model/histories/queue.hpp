@@ -137,7 +137,6 @@ struct ABoundedQueueIsFirstInFirstOutForThoseWhoWaitAWhile {
       queue.put(1);
     } else {
       queue.take_within_a_while();
-      queue.take_within_a_while();
     }
   }
 };

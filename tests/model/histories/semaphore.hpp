@@ -120,15 +120,16 @@ struct ASemaphoreIsACountToThreeThreads {
 };
 
 struct ASemaphoreIsACountToThoseWhoWaitForAWhile {
-  static constexpr int threads = 3;
+  static constexpr int threads = 2;
   RecordedSemaphore semaphore{0};
 
   void thread(int index) {
     if (index == 0) {
       semaphore.release();
-      semaphore.try_acquire();
+      semaphore.try_acquire_for_a_while();
     } else {
       semaphore.try_acquire_for_a_while();
+      semaphore.try_acquire();
     }
   }
   void finish() { semaphore.value(); }
