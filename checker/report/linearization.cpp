@@ -95,7 +95,7 @@ class Text {
          ":");
     line("  " + (steps.empty() ? "not one step" : joined(steps)) +
          (history_.state.empty() || steps.empty() ? "" : ", and is then " + history_.state));
-    line("  There it allows none of those that could be next:");
+    line("  It does not allow any of those that could come next:");
     for (const std::size_t operation : history_.refused) {
       line("    " + step(operation, done[operation]) + "  " + said(history_.operations[operation]));
     }

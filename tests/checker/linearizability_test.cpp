@@ -159,7 +159,7 @@ TEST(Linearizability, IsNotThatOfAStackTakenForAQueue) {
            "  thread 2  take() = 2  ",
            "What had returned when another was called (happens-before):\n  A before ",
            "As far as the reference object goes, which begins as []:\n",
-           "  There it allows none of those that could be next:\n",
+           "  It does not allow any of those that could come next:\n",
            "replay token: ",
        }) {
     if (result.report.find(words) == std::string::npos) FAIL() << lacks(words, result).message();
@@ -197,7 +197,7 @@ TEST(Linearizability, IsNotThatOfACounterThatLosesOne) {
             {"  A  thread ", "  C  thread 0  read() = 1   linearizability_test.cpp:",
              "What had returned when another was called (happens-before):\n  A, B before C\n",
              "As far as the reference object goes, which begins as 0:\n  A, B, and is then 2\n",
-             "  There it allows none of those that could be next:\n    C  read() = 1\n"}));
+             "  It does not allow any of those that could come next:\n    C  read() = 1\n"}));
 }
 
 // --- Real time is happens-before

@@ -75,7 +75,7 @@ TEST(Text, AHistorySaysHowFarTheReferenceObjectGoes) {
   const std::string text = history().text();
   EXPECT_NE(text.find("As far as the reference object goes, which begins as empty:\n"
                       "  A.1, C, A.2, and is then half full\n"
-                      "  There it allows none of those that could be next:\n"
+                      "  It does not allow any of those that could come next:\n"
                       "    B  look() = 1\n"),
             std::string::npos)
       << text;
