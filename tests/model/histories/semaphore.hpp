@@ -167,9 +167,36 @@ struct ASemaphoreIsACountToAThreadAndACoroutine {
   void finish() { semaphore.value(); }
 };
 
+/// When it is gone it has had no effect. Before, it may have had a permit that it was about to pass on: a
+/// try_acquire at that moment finds none, which a count alone does not explain, so nobody tries here.
+struct ASemaphoreIsACountBesideACoroutineThatIsDestroyed {
+  static constexpr int threads = 2;
+  RecordedSemaphore semaphore{0};
+  Line line;
+  InLine coroutine;
+
+  ASemaphoreIsACountBesideACoroutineThatIsDestroyed() { coroutine = acquire(*this); }
+  static InLine acquire(ASemaphoreIsACountBesideACoroutineThatIsDestroyed& self) {
+    auto acquire = self.semaphore.history.invoke("async_acquire()");
+    co_await self.semaphore.real.async_acquire();
+    acquire.returned(&SequentialSemaphore::acquire);
+  }
+  void thread(int index) {
+    if (index == 0) {
+      semaphore.release();
+      semaphore.acquire();
+      semaphore.release();
+    } else {
+      coroutine.destroy();
+    }
+  }
+  void finish() { semaphore.value(); }
+};
+
 using SemaphoreHistories =
     List<ASemaphoreIsACountToTwoThreads, ASemaphoreIsACountToThreeThreads,
          ASemaphoreIsACountToThoseWhoWaitForAWhile, ABoundedSemaphoreIsACountWithABound,
-         ASemaphoreIsACountToAThreadAndACoroutine>;
+         ASemaphoreIsACountToAThreadAndACoroutine,
+         ASemaphoreIsACountBesideACoroutineThatIsDestroyed>;
 
 }  // namespace scenarios
