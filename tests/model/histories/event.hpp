@@ -69,7 +69,7 @@ struct AnEventIsAFlagToTwoThreads {
     } else {
       event.wait_for_a_while();
       event.is_set();
-      event.set();
+      event.clear();
     }
   }
   void finish() { event.is_set(); }
