@@ -22,12 +22,18 @@ static std::atomic<int> spin_budget{0};
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
-#include "coroutine.hpp"
+#include "coroutine_barrier.hpp"
+#include "coroutine_condition.hpp"
+#include "coroutine_event.hpp"
+#include "coroutine_fate.hpp"
+#include "coroutine_lock.hpp"
+#include "coroutine_semaphore.hpp"
 #include "event.hpp"
 #include "lock.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
+#include "timer.hpp"
 
 namespace {
 
@@ -123,12 +129,13 @@ int main(int argc, char** argv) {
   register_tests("Barrier", scenarios::BarrierScenarios{});
   register_tests("Barrier", scenarios::BarrierStopScenarios{});
   register_tests("Coroutine", scenarios::CoroutineLockScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineFateScenarios{});
   register_tests("Coroutine", scenarios::CoroutineRLockScenarios{});
   register_tests("Coroutine", scenarios::CoroutineSemaphoreScenarios{});
   register_tests("Coroutine", scenarios::CoroutineEventScenarios{});
   register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
-  register_tests("Timer", scenarios::CoroutineTimerScenarios{});
+  register_tests("Timer", scenarios::TimerScenarios{});
   register_tests("Async", scenarios::AsyncScenarios{});
   return RUN_ALL_TESTS();
 }
