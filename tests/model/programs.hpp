@@ -21,6 +21,7 @@
 #include "coroutine_semaphore.hpp"
 #include "event.hpp"
 #include "lock.hpp"
+#include "loop.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
@@ -77,7 +78,9 @@ inline std::vector<Program> all_programs() {
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
   append(programs, "Timer", scenarios::TimerScenarios{});
+  append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
+  append(programs, "Async", scenarios::LoopScenarios{});
   return programs;
 }
 

@@ -30,6 +30,7 @@ static std::atomic<int> spin_budget{0};
 #include "coroutine_semaphore.hpp"
 #include "event.hpp"
 #include "lock.hpp"
+#include "loop.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
@@ -136,6 +137,8 @@ int main(int argc, char** argv) {
   register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
   register_tests("Timer", scenarios::TimerScenarios{});
+  register_tests("Timer", scenarios::CoroutineTimerScenarios{});
   register_tests("Async", scenarios::AsyncScenarios{});
+  register_tests("Async", scenarios::LoopScenarios{});
   return RUN_ALL_TESTS();
 }
