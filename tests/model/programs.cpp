@@ -9,12 +9,19 @@
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
-#include "coroutine.hpp"
+#include "coroutine_barrier.hpp"
+#include "coroutine_condition.hpp"
+#include "coroutine_event.hpp"
+#include "coroutine_fate.hpp"
+#include "coroutine_lock.hpp"
+#include "coroutine_semaphore.hpp"
 #include "event.hpp"
 #include "lock.hpp"
+#include "loop.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
+#include "timer.hpp"
 
 namespace model {
 
@@ -55,13 +62,16 @@ std::vector<Program> all_programs() {
   append(programs, "Barrier", scenarios::BarrierScenarios{});
   append(programs, "Barrier", scenarios::BarrierStopScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineLockScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineFateScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineRLockScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineSemaphoreScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineEventScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
+  append(programs, "Timer", scenarios::TimerScenarios{});
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
+  append(programs, "Async", scenarios::LoopScenarios{});
   return programs;
 }
 

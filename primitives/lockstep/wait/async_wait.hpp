@@ -40,7 +40,7 @@
 // Lifetime: scheduling is the last access of whoever wakes. Before a coroutine goes on, or its frame
 // ends, `disarm` waits until neither a deadline nor a stop request is about to touch it.
 //
-// Checked by: tests/unit/await_test.cpp, tests/scenarios/coroutine.hpp
+// Checked by: tests/unit/await_test.cpp, tests/scenarios/coroutine_fate.hpp
 #pragma once
 
 #include <atomic>
