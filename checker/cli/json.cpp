@@ -50,13 +50,21 @@ const char* name_of(check::MemoryModel model) {
 }
 
 /// In the order of check::Wrong.
-constexpr const char* wrong_names[] = {"nothing",        "data_race",
-                                       "requirement",    "uncaught_exception",
-                                       "aborted",        "crash",
-                                       "use_after_free", "bad_free",
-                                       "leak",           "deadlock",
-                                       "livelock",       "bad_join",
-                                       "misuse",         "uninitialized_atomic",
+constexpr const char* wrong_names[] = {"nothing",
+                                       "data_race",
+                                       "requirement",
+                                       "uncaught_exception",
+                                       "aborted",
+                                       "crash",
+                                       "use_after_free",
+                                       "bad_free",
+                                       "leak",
+                                       "deadlock",
+                                       "livelock",
+                                       "bad_join",
+                                       "misuse",
+                                       "uninitialized_atomic",
+                                       "not_linearizable",
                                        "unsupported"};
 static_assert(std::size(wrong_names) == static_cast<std::size_t>(check::Wrong::unsupported) + 1);
 

@@ -65,6 +65,27 @@ struct Printed {
   std::string text;
 };
 
+/// A history that no order of its operations explains (lockstep/linearizability.hpp).
+struct NotLinearizable {
+  struct Moment {
+    std::size_t thread = 0;
+    std::size_t events = 0;  // that had taken place, of all threads
+    std::size_t nth = 0;     // among all moments
+  };
+  struct Operation {
+    Moment called, came_back;
+    std::string name;    // "pop()"
+    std::string result;  // nothing if it has none
+    Backtrace where;
+    std::vector<std::size_t> after;  // the operations that had returned before
+    std::size_t steps = 1;
+  };
+  std::vector<Operation> operations{};
+  std::vector<std::size_t> order{};    // whose steps the reference can do, one after another
+  std::string initial{}, state{};      // of the reference, before and after them
+  std::vector<std::size_t> refused{};  // whose steps it can then not do
+};
+
 struct Finding {
   Wrong wrong = Wrong::nothing;
   std::string what;                   // one line: "data race on payload", "requirement not met"
@@ -72,6 +93,7 @@ struct Finding {
   Backtrace where;                    // its place
   std::vector<PlainAccess> accesses;  // the two sides of a race; the free and the use; ...
   std::vector<Waiting> waiting;
+  NotLinearizable not_linearizable;
   std::vector<Printed> printed;
   Graph graph{Synchronization::release_acquire};  // the execution
   std::vector<EventId> order;                     // its events as they took place

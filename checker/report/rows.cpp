@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checker/report/linearization.hpp"
+
 namespace lockstep::check {
 namespace {
 
@@ -12,6 +14,7 @@ EventId last_event(const PlainAccess& access, std::size_t done) {
 class Rows {
  public:
   explicit Rows(const Glossary& words) : words_(words) {
+    add_operations();
     std::size_t before = 0;
     for (const PlainAccess& access : finding().accesses) {
       before = std::max(before, events_before(access));
@@ -53,6 +56,34 @@ class Rows {
     add_marked(access.thread, access_text(words_, access), access.where);
   }
 
+  struct Part {
+    NotLinearizable::Moment moment;
+    std::string text;
+    const Backtrace* where;
+  };
+
+  /// The calls and returns of a history, as they took place.
+  [[nodiscard]] std::vector<Part> parts() const {
+    std::vector<Part> parts;
+    for (const auto& operation : finding().not_linearizable.operations) {
+      const std::string name = letters_of(parts.size() / 2);
+      const std::string result = operation.result.empty() ? "" : " = " + operation.result;
+      parts.push_back({operation.called, name + " calls " + operation.name, &operation.where});
+      parts.push_back({operation.came_back, name + " returns" + result, &operation.where});
+    }
+    std::sort(parts.begin(), parts.end(),
+              [](const Part& a, const Part& b) { return a.moment.nth < b.moment.nth; });
+    return parts;
+  }
+
+  void add_operations() {
+    for (const Part& part : parts()) {
+      const std::size_t before = part.moment.events;
+      if (before > 0) add_events_before(words_.number(finding().order[before - 1]));
+      add_marked(part.moment.thread, part.text, *part.where);
+    }
+  }
+
   void add_events_before(std::size_t count) {
     for (std::size_t& n = events_added_; n < count; ++n) {
       const EventId event = words_.events()[n];
@@ -70,7 +101,9 @@ class Rows {
     for (const Waiting& waiting : finding().waiting) {
       add_marked(waiting.thread, waiting_text(words_, waiting), waiting.where);
     }
-    if (finding().accesses.empty() && finding().waiting.empty()) {
+    const bool is_unmarked = finding().accesses.empty() && finding().waiting.empty() &&
+                             finding().wrong != Wrong::not_linearizable;
+    if (is_unmarked) {
       add_marked(finding().thread, finding().what, finding().where);
     }
   }

@@ -33,8 +33,9 @@ std::string telling_end(const std::string& path, const std::set<std::string>& pa
 bool is_own(std::string_view file) noexcept {
   constexpr std::array<std::string_view, 3> not_own{"/usr/include", "/usr/lib/gcc",
                                                     "/usr/lib/llvm"};
-  constexpr std::array<std::string_view, 4> the_checkers{"/checker/cli/", "/checker/hooks/",
-                                                         "/checker/machine/", "/checker/runtime/"};
+  constexpr std::array<std::string_view, 5> the_checkers{"/checker/cli/", "/checker/hooks/",
+                                                         "/checker/machine/", "/checker/runtime/",
+                                                         "/lockstep/linearizability.hpp"};
   return !file.empty() && std::none_of(not_own.begin(), not_own.end(), [&](std::string_view begin) {
     return file.starts_with(begin);
   }) && std::none_of(the_checkers.begin(), the_checkers.end(), [&](std::string_view folder) {

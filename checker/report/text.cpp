@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "checker/report/glossary.hpp"
+#include "checker/report/linearization.hpp"
 #include "checker/report/race.hpp"
 #include "checker/report/rows.hpp"
 #include "checker/report/table.hpp"
@@ -28,8 +29,12 @@ class Text {
   [[nodiscard]] std::string text() {
     title();
     if (finding_.wrong != Wrong::nothing) {
-      sites();
-      why();
+      if (finding_.wrong == Wrong::not_linearizable) {
+        text_ += text_of(finding_.not_linearizable, words_.spots());
+      } else {
+        sites();
+        why();
+      }
     }
     line("");
     line("The execution" + (finding_.model.empty() ? ":" : " (" + finding_.model + "):"));
@@ -171,6 +176,7 @@ Symbols symbols_of(const Finding& finding) {
   for (const Step& step : finding.steps) append(code, step.where);
   for (const PlainAccess& access : finding.accesses) append(code, access.where);
   for (const Waiting& waiting : finding.waiting) append(code, waiting.where);
+  for (const auto& operation : finding.not_linearizable.operations) append(code, operation.where);
   for (const PlainAccess& access : finding.accesses) data.push_back(access.address);
   for (const auto& [location, place] : finding.places) data.push_back(place.address);
   return symbols_of(code, data);

@@ -2,6 +2,9 @@
 
 #include <limits.h>
 
+#include <exception>
+#include <memory>
+#include <string>
 #include <utility>
 
 namespace lockstep::check {
@@ -108,6 +111,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   what_.clear();
   outcome_.clear();
   keys_.clear();
+  histories_.begin_execution();
   shadow_.begin_execution();
   locations_.begin_execution();
   strategy.begin_run();
@@ -173,6 +177,46 @@ void Execution::exit(Thread& me) {
 void Execution::note_outcome(std::string_view text) {
   if (!outcome_.empty()) outcome_ += ' ';
   outcome_ += text;
+}
+
+history::Performed& Execution::note_call(Thread& me, history::Recorded& recorded,
+                                         std::string_view name) {
+  me.spin
+      .changed();  // else what a loop that waits records would depend on when it is found to be one
+  history::Performed& performed = histories_.call(me, recorded, name);
+  if (recorder_ != nullptr) {
+    performed.where = backtrace_of(me);
+    performed.events_at_call = recorder_->finding.order.size();
+  }
+  return performed;
+}
+
+void Execution::note_return(Thread& me, history::Performed& performed) {
+  me.spin.changed();
+  histories_.come_back(me, performed);
+  if (recorder_ == nullptr) return;
+  performed.response.is_reported = true;
+  performed.events_at_return = recorder_->finding.order.size();
+}
+
+/// At the end of an execution: could a sequential object have done what was recorded?
+void Execution::check_histories(Thread& me) {
+  std::unique_ptr<NotLinearizable> found;
+  try {
+    found = histories_.check();
+  } catch (const std::exception& thrown) {
+    fail(me, Wrong::unsupported,
+         std::string("a step on a reference object throws (lockstep/linearizability.hpp): ") +
+             thrown.what());
+  } catch (...) {
+    fail(me, Wrong::unsupported,
+         "a step on a reference object throws (lockstep/linearizability.hpp)");
+  }
+  if (found == nullptr) return;
+  if (recorder_ != nullptr) recorder_->finding.not_linearizable = std::move(*found);
+  fail(me, Wrong::not_linearizable,
+       "not linearizable: in no order does the reference object allow these operations their "
+       "results");
 }
 
 void Execution::print(const Thread& me, std::string_view text) {

@@ -21,6 +21,7 @@
 #include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 #include "checker/machine/undo_log.hpp"
+#include "checker/runtime/histories.hpp"
 #include "checker/runtime/keys.hpp"
 #include "checker/runtime/locations.hpp"
 #include "checker/runtime/opened.hpp"
@@ -204,6 +205,9 @@ class Execution {
 
   int choose(Thread& me, int n);
   void note_outcome(std::string_view text);
+  history::Performed& note_call(Thread& me, history::Recorded& recorded, std::string_view name);
+  void note_return(Thread& me, history::Performed& performed);
+  [[nodiscard]] Histories& histories() noexcept { return histories_; }
   /// The end of a whole program. What other threads do from here on is as if it came later.
   [[noreturn]] void exit(Thread& me);
   [[nodiscard]] const Options& options() const noexcept { return options_; }
@@ -340,6 +344,7 @@ class Execution {
   // allocation.cpp, recording.cpp
   [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;
   void check_for_leaks(Thread& me);
+  void check_histories(Thread& me);
   [[nodiscard]] bool is_recording(std::uintptr_t address) noexcept;
   void record_allocation(const Block& block);
   void record_freed(const Thread& me, std::uintptr_t address, std::size_t size, const char* use);
@@ -361,6 +366,7 @@ class Execution {
   Limited limited_;
   bool has_heavy_fences_ = false;  // the program was seen to use one
   Opened opened_;
+  Histories histories_;
 
   // Of the run
   Strategy* strategy_ = nullptr;

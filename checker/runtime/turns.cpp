@@ -128,7 +128,10 @@ bool Execution::let_barred_try() {
 
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
-  if (!is_given_up_) ending_ = ending_without_able();
+  if (!is_given_up_) {
+    ending_ = ending_without_able();
+    if (ending_ == Ending::complete) check_histories(me);
+  }
   if (ending_ == Ending::wrong) fail_stuck(me);
   if (let_barred_try()) return;
   if (ending_ == Ending::complete && options_.find_leaks) check_for_leaks(me);

@@ -82,6 +82,17 @@ const std::vector<Bounds>& bounds() {
       {"Barrier.PartiesMeetRoundAfterRound", Depth::at_random, Depth::at_random},
       {"Barrier.ARoundThatWasResetDuringItsActionCanBeTriedAgain", Depth::at_random,
        Depth::at_random},
+      {"Lock.ALockHasOneOwnerAtATime", Depth::with_a_reason, Depth::everything},
+      {"Lock.ALockOfThreeHasOneOwnerAtATime", Depth::with_a_reason, Depth::everything},
+      {"RLock.AnRLockHasOneOwnerAtATime", Depth::with_a_reason, Depth::everything},
+      {"Semaphore.ASemaphoreIsACountToThreeThreads", Depth::with_a_reason, Depth::everything},
+      {"Semaphore.ASemaphoreIsACountToThoseWhoWaitForAWhile", Depth::with_a_reason,
+       Depth::everything},
+      {"Event.AnEventIsAFlagToThoseWhoWaitForAWhile", Depth::with_a_reason, Depth::everything},
+      {"Barrier.NobodyGoesBeforeAllOfThreeCame", Depth::with_a_reason, Depth::everything},
+      {"Queue.ABoundedQueueIsFirstInFirstOut", Depth::at_random, Depth::at_random},
+      {"Queue.ABoundedQueueIsFirstInFirstOutForThoseWhoWaitAWhile", Depth::with_a_reason,
+       Depth::everything},
   };
   return all;
 }

@@ -16,6 +16,7 @@
 #include "coroutine_lock.hpp"
 #include "coroutine_semaphore.hpp"
 #include "event.hpp"
+#include "histories.hpp"
 #include "lock.hpp"
 #include "loop.hpp"
 #include "names.hpp"
@@ -72,6 +73,12 @@ std::vector<Program> all_programs() {
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
   append(programs, "Async", scenarios::LoopScenarios{});
+  append(programs, "Lock", scenarios::LockHistories{});
+  append(programs, "RLock", scenarios::RLockHistories{});
+  append(programs, "Semaphore", scenarios::SemaphoreHistories{});
+  append(programs, "Event", scenarios::EventHistories{});
+  append(programs, "Barrier", scenarios::BarrierHistories{});
+  append(programs, "Queue", scenarios::QueueHistories{});
   return programs;
 }
 

@@ -45,6 +45,55 @@ TEST(Text, AFailedRequirementIsShownWithItsThreadPlaceAndSource) {
   EXPECT_NE(text.find(">> requirement not met"), std::string::npos) << text;
 }
 
+/// Two on thread 1, one of them beside that of thread 2; what comes first is of two steps.
+Story history() {
+  Story story(Wrong::not_linearizable, "not linearizable");
+  story.create(2);
+  const EventId write = story.store(1, Story::ready, 1, Order::release, 15);
+  story.load(2, Story::ready, write, Order::acquire, 19);
+  auto& history = story.finding.not_linearizable;
+  history.operations = {{{1, 2, 1}, {1, 3, 3}, "meet()", "", story.at(15), {}, 2},
+                        {{1, 3, 4}, {1, 4, 6}, "look()", "1", story.at(16), {0}, 1},
+                        {{2, 2, 2}, {2, 4, 5}, "take()", "2", story.at(19), {}, 1},
+                        {{1, 4, 7}, {1, 4, 8}, "take()", "3", story.at(17), {0, 1}, 1}};
+  history.order = {0, 2, 0};
+  history.initial = "empty";
+  history.state = "half full";
+  history.refused = {1};
+  return story;
+}
+
+TEST(Text, OperationsOfAHistoryAreListedWithWhatTheirOrderMustKeep) {
+  const std::string text = history().text();
+  EXPECT_EQ(line_with(text, "  A  "), "  A  thread 1  meet()      mp.cpp:15") << text;
+  EXPECT_EQ(line_with(text, "  C  "), "  C  thread 2  take() = 2  mp.cpp:19") << text;
+  EXPECT_NE(text.find("(happens-before):\n  A before B\n  B before D\n\n"), std::string::npos)
+      << text;
+}
+
+TEST(Text, AHistorySaysHowFarTheReferenceObjectGoes) {
+  const std::string text = history().text();
+  EXPECT_NE(text.find("As far as the reference object goes, which begins as empty:\n"
+                      "  A.1, C, A.2, and is then half full\n"
+                      "  It does not allow any of those that could come next:\n"
+                      "    B  look() = 1\n"),
+            std::string::npos)
+      << text;
+}
+
+TEST(Text, CallsAndReturnsStandAmongTheEvents) {
+  const std::string text = history().text();
+  std::size_t at = 0;
+  for (const char* const next :
+       {"#2 create", ">> A calls meet()", ">> C calls take()", "#3 store", ">> A returns  ",
+        ">> B calls look()", "#4 load", ">> C returns = 2", ">> B returns = 1", ">> D calls take()",
+        ">> D returns = 3"}) {
+    const std::size_t found = text.find(next, at);
+    ASSERT_NE(found, std::string::npos) << next << " is not there, or too early:\n" << text;
+    at = found;
+  }
+}
+
 TEST(Text, EachEventIsNumberedAndSaysWhatItSees) {
   const std::string text = handover().text();
   EXPECT_NE(text.find("#1 create thread 1"), std::string::npos) << text;

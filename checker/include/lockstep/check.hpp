@@ -114,6 +114,7 @@ enum class Wrong : std::uint8_t {
   bad_join,  // of a thread joined or detached before, or of itself
   misuse,    // of a mutex or the like: unlocked by one who does not have it, ...
   uninitialized_atomic,
+  not_linearizable,  // lockstep/linearizability.hpp
   unsupported  // not wrong, but not to be checked
 };
 
