@@ -14,11 +14,13 @@
 #include "barrier.hpp"
 #include "condition.hpp"
 #include "coroutine_barrier.hpp"
+#include "coroutine_broken_barrier.hpp"
 #include "coroutine_condition.hpp"
 #include "coroutine_event.hpp"
 #include "coroutine_fate.hpp"
 #include "coroutine_lock.hpp"
 #include "coroutine_semaphore.hpp"
+#include "coroutine_together.hpp"
 #include "event.hpp"
 #include "lock.hpp"
 #include "loop.hpp"
@@ -77,6 +79,8 @@ inline std::vector<Program> all_programs() {
   append(programs, "Coroutine", scenarios::CoroutineEventScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineBrokenBarrierScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineTogetherScenarios{});
   append(programs, "Timer", scenarios::TimerScenarios{});
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
