@@ -64,6 +64,7 @@ inline std::vector<Program> all_programs() {
   append(programs, "Lock", scenarios::LockScenarios{});
   append(programs, "Lock", scenarios::LockStopScenarios{});
   append(programs, "RLock", scenarios::RLockScenarios{});
+  append(programs, "RLock", scenarios::RLockStopScenarios{});
   append(programs, "Condition", scenarios::ConditionScenarios{});
   append(programs, "Condition", scenarios::ConditionStopScenarios{});
   append(programs, "Semaphore", scenarios::SemaphoreScenarios{});

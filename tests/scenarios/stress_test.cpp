@@ -123,6 +123,7 @@ int main(int argc, char** argv) {
   register_tests("Lock", scenarios::LockScenarios{});
   register_tests("Lock", scenarios::LockStopScenarios{});
   register_tests("RLock", scenarios::RLockScenarios{});
+  register_tests("RLock", scenarios::RLockStopScenarios{});
   register_tests("Condition", scenarios::ConditionScenarios{});
   register_tests("Condition", scenarios::ConditionStopScenarios{});
   register_tests("Semaphore", scenarios::SemaphoreScenarios{});
