@@ -20,6 +20,7 @@
 #include "coroutine_fate.hpp"
 #include "coroutine_lock.hpp"
 #include "coroutine_semaphore.hpp"
+#include "coroutine_timer.hpp"
 #include "coroutine_together.hpp"
 #include "event.hpp"
 #include "lock.hpp"

@@ -29,6 +29,7 @@ static std::atomic<int> spin_budget{0};
 #include "coroutine_fate.hpp"
 #include "coroutine_lock.hpp"
 #include "coroutine_semaphore.hpp"
+#include "coroutine_timer.hpp"
 #include "coroutine_together.hpp"
 #include "event.hpp"
 #include "lock.hpp"
