@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
@@ -99,8 +100,63 @@ struct AStopRequestBesideTheLastPartyOfABarrier {
   void finish() { require(left.has_value() && left->has_value() != barrier.broken()); }
 };
 
+/// Nobody is in the second round before all have left what they wrote in the first.
+template <class Scenario>
+struct TwoRounds {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{threads};
+  Shared<int> first[threads]{};
+  Shared<int> second[threads]{};
+  Shared<bool> ended{false};
+
+  static Coroutine meet_twice(Scenario& self, int index) {
+    self.first[index] = 1;
+    co_await self.barrier.async_wait();
+    require(self.first[1 - index] == 1);
+    self.second[index] = 1;
+    co_await self.barrier.async_wait();
+    require(self.second[1 - index] == 1);
+    if (index == 1) self.ended = true;
+  }
+  void finish() { require(ended && barrier.n_waiting() == 0 && !barrier.broken()); }
+};
+
+struct AThreadAndACoroutineMeetTwice : TwoRounds<AThreadAndACoroutineMeetTwice> {
+  void thread(int index) {
+    if (index == 1) return static_cast<void>(meet_twice(*this, 1));
+    first[0] = 1;
+    barrier.wait();
+    require(first[1] == 1);
+    second[0] = 1;
+    barrier.wait();
+    require(second[1] == 1);
+  }
+};
+
+struct CoroutinesOnTwoThreadsMeetTwice : TwoRounds<CoroutinesOnTwoThreadsMeetTwice> {
+  void thread(int index) { meet_twice(*this, index); }
+};
+
+struct ABarrierMayBeDestroyedByTheThreadThatACoroutineMet {
+  static constexpr int threads = 2;
+  std::unique_ptr<lockstep::Barrier> barrier = std::make_unique<lockstep::Barrier>(2);
+  lockstep::Barrier* const shared = barrier.get();
+
+  void thread(int index) {
+    if (index == 0) {
+      shared->wait();
+      barrier.reset();
+    } else {
+      meet(*shared);
+    }
+  }
+  static Coroutine meet(lockstep::Barrier& barrier) { co_await barrier.async_wait(); }
+};
+
 using CoroutineBarrierScenarios =
     List<AThreadAndACoroutineMeetAtABarrier, CoroutinesOnTwoThreadsMeetAtABarrierWithAnAction,
-         ACoroutineThatComesDuringTheActionRunsTheNext, AStopRequestBesideTheLastPartyOfABarrier>;
+         ACoroutineThatComesDuringTheActionRunsTheNext, AStopRequestBesideTheLastPartyOfABarrier,
+         AThreadAndACoroutineMeetTwice, CoroutinesOnTwoThreadsMeetTwice,
+         ABarrierMayBeDestroyedByTheThreadThatACoroutineMet>;
 
 }  // namespace scenarios

@@ -1,8 +1,10 @@
 // tests/scenarios/coroutine_condition.hpp: what Condition promises to coroutines.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <stop_token>
+#include "condition.hpp"
 
 #include "coroutine.hpp"
 #include "lockstep/condition.hpp"
@@ -13,7 +15,7 @@ namespace scenarios {
 
 struct ACoroutineSeesWhatTheNotifierWrote {
   static constexpr int threads = 2;
-  lockstep::BasicCondition<lockstep::Lock> changed;
+  LockCondition changed;
   Shared<bool> ready{false};
   Shared<int> data{0};
 
@@ -39,7 +41,7 @@ struct ACoroutineSeesWhatTheNotifierWrote {
 
 struct ACoroutineNotifiesAThread {
   static constexpr int threads = 2;
-  lockstep::BasicCondition<lockstep::Lock> changed;
+  LockCondition changed;
   Shared<bool> ready{false};
 
   void thread(int index) {
@@ -60,7 +62,7 @@ struct ACoroutineNotifiesAThread {
 
 struct AStopRequestBesideANotificationOfACoroutine {
   static constexpr int threads = 2;
-  lockstep::BasicCondition<lockstep::Lock> changed;
+  LockCondition changed;
   std::stop_source stop;
   Shared<int> data{0};
   std::optional<bool> notified;
@@ -88,7 +90,7 @@ struct AStopRequestBesideANotificationOfACoroutine {
 
 struct ADeadlineBesideANotificationOfACoroutine {
   static constexpr int threads = 2;
-  lockstep::BasicCondition<lockstep::Lock> changed;
+  LockCondition changed;
   RungByHand clock;
   std::optional<bool> notified;
 
@@ -113,7 +115,7 @@ struct ADeadlineBesideANotificationOfACoroutine {
 
 struct ACoroutineDestroyedInAWaitPassesItsNotificationOn {
   static constexpr int threads = 3;
-  lockstep::BasicCondition<lockstep::Lock> changed;
+  LockCondition changed;
   Line line;
   Shared<bool> notified{false};
   InLine coroutine;
@@ -140,9 +142,146 @@ struct ACoroutineDestroyedInAWaitPassesItsNotificationOn {
   void finish() { require(changed.waiters() == 0 && changed.try_acquire()); }
 };
 
+struct OneCoroutineNotifiesAnother {
+  static constexpr int threads = 2;
+  LockCondition changed;
+  Shared<bool> ready{false};
+  Shared<int> data{0};
+
+  void thread(int index) { index == 0 ? make_ready(*this) : wait_until_ready(*this); }
+  static Coroutine make_ready(OneCoroutineNotifiesAnother& self) {
+    const auto guard = co_await self.changed.async_scoped();
+    self.data = 1;
+    self.ready = true;
+    self.changed.notify();
+  }
+  static Coroutine wait_until_ready(OneCoroutineNotifiesAnother& self) {
+    const auto guard = co_await self.changed.async_scoped();
+    co_await self.changed.async_wait([&self] { return bool{self.ready}; });
+    require(self.data == 1);
+    self.data = 2;
+  }
+  void finish() { require(data == 2 && changed.waiters() == 0); }
+};
+
+struct NotifyAllWakesAThreadAndACoroutine {
+  static constexpr int threads = 2;
+  LockCondition changed;
+  Shared<bool> ready{false};
+  Shared<bool> woken{false};
+
+  NotifyAllWakesAThreadAndACoroutine() { wait_until_ready(*this); }
+  static Coroutine wait_until_ready(NotifyAllWakesAThreadAndACoroutine& self) {
+    const auto guard = co_await self.changed.async_scoped();
+    while (!self.ready) co_await self.changed.async_wait();
+    self.woken = true;
+  }
+  void thread(int index) {
+    changed.acquire();
+    if (index == 0) {
+      ready = true;
+      changed.notify_all();
+    } else {
+      while (!ready) changed.wait();
+    }
+    changed.release();
+  }
+  void finish() { require(woken && changed.waiters() == 0); }
+};
+
+/// The first waits from the beginning, the second comes when it does.
+struct ANotificationGoesToTheCoroutineThatWaitedFirst {
+  static constexpr int threads = 2;
+  LockCondition changed;
+  Shared<int> woken{0};
+
+  ANotificationGoesToTheCoroutineThatWaitedFirst() { wait(*this, 1); }
+  static Coroutine wait(ANotificationGoesToTheCoroutineThatWaitedFirst& self, int turn) {
+    const auto guard = co_await self.changed.async_scoped();
+    co_await self.changed.async_wait();
+    require(++self.woken == turn);
+  }
+  void thread(int index) {
+    if (index == 0) {
+      wait(*this, 2);
+    } else {
+      notify();
+    }
+  }
+  void notify() {
+    changed.acquire();
+    changed.notify();
+    changed.release();
+  }
+  void finish() {
+    require(woken == 1);
+    notify();
+    require(woken == 2 && changed.waiters() == 0);
+  }
+};
+
+/// It has to wait for the lock like anybody else.
+struct WhoIsNotifiedComesBehindThoseWhoWaitForTheLock {
+  static constexpr int threads = 2;
+  LockCondition changed;
+  Shared<int> served{0};
+
+  WhoIsNotifiedComesBehindThoseWhoWaitForTheLock() {
+    wait(*this);
+    changed.acquire();
+    take(*this);
+  }
+  static Coroutine wait(WhoIsNotifiedComesBehindThoseWhoWaitForTheLock& self) {
+    const auto guard = co_await self.changed.async_scoped();
+    co_await self.changed.async_wait();
+    require(++self.served >= 2);
+  }
+  static Coroutine take(WhoIsNotifiedComesBehindThoseWhoWaitForTheLock& self) {
+    const auto guard = co_await self.changed.async_scoped();
+    require(++self.served == 1);
+  }
+  void thread(int index) {
+    if (index == 0) {
+      changed.notify();
+    } else {
+      changed.acquire();
+      require(++served >= 2);
+    }
+    changed.release();
+  }
+  void finish() { require(served == 3 && changed.waiters() == 0); }
+};
+
+struct ACoroutineThatWasNotifiedMayDestroyTheCondition {
+  static constexpr int threads = 2;
+  lockstep::Lock lock;
+  std::unique_ptr<LockCondition> changed = std::make_unique<LockCondition>(lock);
+  Shared<bool> ready{false};
+
+  void thread(int index) {
+    if (index == 0) {
+      lock.acquire();
+      ready = true;
+      changed->notify();
+      lock.release();
+    } else {
+      wait_and_destroy(*this);
+    }
+  }
+  static Coroutine wait_and_destroy(ACoroutineThatWasNotifiedMayDestroyTheCondition& self) {
+    const auto guard = co_await self.lock.async_scoped();
+    while (!self.ready) co_await self.changed->async_wait();
+    self.changed.reset();
+  }
+  void finish() { require(changed == nullptr && !lock.locked()); }
+};
+
 using CoroutineConditionScenarios =
     List<ACoroutineSeesWhatTheNotifierWrote, ACoroutineNotifiesAThread,
          AStopRequestBesideANotificationOfACoroutine, ADeadlineBesideANotificationOfACoroutine,
-         ACoroutineDestroyedInAWaitPassesItsNotificationOn>;
+         ACoroutineDestroyedInAWaitPassesItsNotificationOn, OneCoroutineNotifiesAnother,
+         NotifyAllWakesAThreadAndACoroutine, ANotificationGoesToTheCoroutineThatWaitedFirst,
+         WhoIsNotifiedComesBehindThoseWhoWaitForTheLock,
+         ACoroutineThatWasNotifiedMayDestroyTheCondition>;
 
 }  // namespace scenarios

@@ -23,11 +23,14 @@ static std::atomic<int> spin_budget{0};
 #include "barrier.hpp"
 #include "condition.hpp"
 #include "coroutine_barrier.hpp"
+#include "coroutine_broken_barrier.hpp"
 #include "coroutine_condition.hpp"
 #include "coroutine_event.hpp"
 #include "coroutine_fate.hpp"
 #include "coroutine_lock.hpp"
 #include "coroutine_semaphore.hpp"
+#include "coroutine_timer.hpp"
+#include "coroutine_together.hpp"
 #include "event.hpp"
 #include "lock.hpp"
 #include "loop.hpp"
@@ -121,6 +124,7 @@ int main(int argc, char** argv) {
   register_tests("Lock", scenarios::LockScenarios{});
   register_tests("Lock", scenarios::LockStopScenarios{});
   register_tests("RLock", scenarios::RLockScenarios{});
+  register_tests("RLock", scenarios::RLockStopScenarios{});
   register_tests("Condition", scenarios::ConditionScenarios{});
   register_tests("Condition", scenarios::ConditionStopScenarios{});
   register_tests("Semaphore", scenarios::SemaphoreScenarios{});
@@ -136,6 +140,8 @@ int main(int argc, char** argv) {
   register_tests("Coroutine", scenarios::CoroutineEventScenarios{});
   register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineBrokenBarrierScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineTogetherScenarios{});
   register_tests("Timer", scenarios::TimerScenarios{});
   register_tests("Timer", scenarios::CoroutineTimerScenarios{});
   register_tests("Async", scenarios::AsyncScenarios{});

@@ -1,5 +1,4 @@
-// tests/scenarios/timer.hpp: what Timer promises, to threads and to coroutines, as programs small enough to
-// explore.
+// tests/scenarios/timer.hpp: what Timer promises, as programs small enough to explore.
 //
 // The service that rings has threads of its own: one, or two where a callback takes long. They stay when the
 // scenario has ended, and are counted in none of the `threads` here.
@@ -8,18 +7,60 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <forward_list>
 #include <memory>
 
-#include "coroutine.hpp"
 #include "lockstep/error.hpp"
 #include "lockstep/event.hpp"
-#include "lockstep/lock.hpp"
 #include "lockstep/timer.hpp"
 #include "scenario.hpp"
 
 namespace scenarios {
 
 inline constexpr std::chrono::nanoseconds at_once{0};
+
+/// Timers that stay, as the service's threads do. The end of one takes the service's lock twice, and each time that two
+/// threads meet at a lock multiplies the executions: without it some scenarios can be explored to the end.
+inline std::forward_list<lockstep::Timer>& staying = *new std::forward_list<lockstep::Timer>;
+
+struct ATimerCallsWithWhatHappenedBeforeItsStart {
+  static constexpr int threads = 1;
+  Shared<int> data{0};
+  lockstep::Event over;
+  lockstep::Timer& timer = staying.emplace_front(at_once, [this] {
+    require(data == 1);
+    data = 2;
+    over.set();
+  });
+
+  void thread(int) {
+    data = 1;
+    timer.start();
+    over.wait();
+    require(data == 2);
+  }
+};
+
+/// Both count: they would race.
+struct ACancelSaysTrueOnlyIfTheCallbackIsNotCalled {
+  static constexpr int threads = 1;
+  Shared<int> count{0};
+  lockstep::Event over;
+  lockstep::Timer& timer = staying.emplace_front(at_once, [this] {
+    ++count;
+    over.set();
+  });
+
+  void thread(int) {
+    timer.start();
+    if (timer.cancel()) {
+      ++count;
+    } else {
+      over.wait();
+    }
+    require(count == 1);
+  }
+};
 
 struct ATimerCarriesDataToItsCallbackAndThatToWhoJoins {
   static constexpr int threads = 1;
@@ -121,14 +162,14 @@ struct WhatACallbackThrewComesOutOfJoin {
 /// The service's thread sleeps till the later one is due, if it is there already: for ever.
 struct AnEarlierTimerIsNotOverlookedBesideALaterOne {
   static constexpr int threads = 1;
-  lockstep::Timer later{std::chrono::hours::max(), [] {}};
-  lockstep::Timer earlier{at_once, [] {}};
+  lockstep::Event over;
+  lockstep::Timer& later = staying.emplace_front(std::chrono::hours::max(), [] {});
+  lockstep::Timer& earlier = staying.emplace_front(at_once, [this] { over.set(); });
 
   void thread(int) {
     later.start();
     earlier.start();
-    earlier.join();
-    require(later.cancel());
+    over.wait();
   }
 };
 
@@ -222,97 +263,13 @@ struct ATimerMayBeDestroyedByTheCallbackOfAnother {
 };
 
 using TimerScenarios =
-    List<ATimerCarriesDataToItsCallbackAndThatToWhoJoins,
+    List<ATimerCallsWithWhatHappenedBeforeItsStart, ACancelSaysTrueOnlyIfTheCallbackIsNotCalled,
+         ATimerCarriesDataToItsCallbackAndThatToWhoJoins,
          ACancelSaysTrueExactlyIfTheCallbackIsNotCalled, OfTwoCancelsOneAtMostPreventsTheCallback,
          ACancelBesideAStartIsNotForgotten, OfTwoStartsOneIsRefused,
          WhatACallbackThrewComesOutOfJoin, AnEarlierTimerIsNotOverlookedBesideALaterOne,
          TwoThreadsStartTheFirstTimers, ACallbackThatWaitsForTheNextDoesNotKeepItFromFiring,
          ADestroyedTimerCallsNobody, ATimerMayBeDestroyedByWhoeverHasJoinedIt,
          ATimerMayBeDestroyedByItsOwnCallback, ATimerMayBeDestroyedByTheCallbackOfAnother>;
-
-// With coroutines.
-
-struct ATimerCarriesDataToACoroutine {
-  static constexpr int threads = 1;
-  Shared<int> data{0};
-  lockstep::Timer timer{std::chrono::nanoseconds(0), [this] { data = 1; }};
-  lockstep::Event over;
-
-  void thread(int) {
-    timer.start();
-    look(*this);
-    over.wait();
-  }
-  static Coroutine look(ATimerCarriesDataToACoroutine& self) {
-    co_await self.timer;
-    require(self.data == 1);
-    self.over.set();
-  }
-};
-
-struct ACancelBesideACoroutineThatAwaitsTheTimer {
-  static constexpr int threads = 2;
-  Shared<int> calls{0};
-  lockstep::Timer timer{brief, [this] { ++calls; }};
-  Shared<bool> prevented{false};
-  lockstep::Event over;
-
-  ACancelBesideACoroutineThatAwaitsTheTimer() { timer.start(); }
-  void thread(int index) {
-    if (index == 0) {
-      prevented = timer.cancel();
-    } else {
-      look(*this);
-      over.wait();
-    }
-  }
-  static Coroutine look(ACancelBesideACoroutineThatAwaitsTheTimer& self) {
-    co_await self.timer;
-    self.over.set();
-  }
-  void finish() { require(prevented == (calls == 0)); }
-};
-
-struct CoroutinesOnTwoThreadsAwaitATimer {
-  static constexpr int threads = 2;
-  lockstep::Timer timer{at_once, [this] { data = 1; }};
-  Shared<int> data{0};
-  std::array<lockstep::Event, threads> over;
-
-  CoroutinesOnTwoThreadsAwaitATimer() { timer.start(); }
-  void thread(int index) {
-    lockstep::Event& own = over[static_cast<std::size_t>(index)];
-    look(*this, own);
-    own.wait();
-  }
-  static Coroutine look(CoroutinesOnTwoThreadsAwaitATimer& self, lockstep::Event& over) {
-    co_await self.timer;
-    require(self.data == 1);
-    over.set();
-  }
-};
-
-struct ADeadlineOfACoroutineThatTheServiceRingsBesideAGrant {
-  static constexpr int threads = 1;
-  lockstep::Lock lock;
-  Shared<bool> acquired{false};
-  lockstep::Event over;
-
-  ADeadlineOfACoroutineThatTheServiceRingsBesideAGrant() { lock.acquire(); }
-  void thread(int) {
-    acquire(*this);
-    lock.release();
-    over.wait();
-    require(lock.locked() == acquired);
-  }
-  static Coroutine acquire(ADeadlineOfACoroutineThatTheServiceRingsBesideAGrant& self) {
-    self.acquired = co_await self.lock.async_try_acquire_for(brief);
-    self.over.set();
-  }
-};
-
-using CoroutineTimerScenarios =
-    List<ATimerCarriesDataToACoroutine, ACancelBesideACoroutineThatAwaitsTheTimer,
-         CoroutinesOnTwoThreadsAwaitATimer, ADeadlineOfACoroutineThatTheServiceRingsBesideAGrant>;
 
 }  // namespace scenarios
