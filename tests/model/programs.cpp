@@ -9,13 +9,23 @@
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
-#include "coroutine.hpp"
+#include "coroutine_barrier.hpp"
+#include "coroutine_broken_barrier.hpp"
+#include "coroutine_condition.hpp"
+#include "coroutine_event.hpp"
+#include "coroutine_fate.hpp"
+#include "coroutine_lock.hpp"
+#include "coroutine_semaphore.hpp"
+#include "coroutine_timer.hpp"
+#include "coroutine_together.hpp"
 #include "event.hpp"
 #include "histories.hpp"
 #include "lock.hpp"
+#include "loop.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
+#include "timer.hpp"
 
 namespace model {
 
@@ -47,6 +57,7 @@ std::vector<Program> all_programs() {
   append(programs, "Lock", scenarios::LockScenarios{});
   append(programs, "Lock", scenarios::LockStopScenarios{});
   append(programs, "RLock", scenarios::RLockScenarios{});
+  append(programs, "RLock", scenarios::RLockStopScenarios{});
   append(programs, "Condition", scenarios::ConditionScenarios{});
   append(programs, "Condition", scenarios::ConditionStopScenarios{});
   append(programs, "Semaphore", scenarios::SemaphoreScenarios{});
@@ -56,13 +67,18 @@ std::vector<Program> all_programs() {
   append(programs, "Barrier", scenarios::BarrierScenarios{});
   append(programs, "Barrier", scenarios::BarrierStopScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineLockScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineFateScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineRLockScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineSemaphoreScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineEventScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineBrokenBarrierScenarios{});
+  append(programs, "Coroutine", scenarios::CoroutineTogetherScenarios{});
+  append(programs, "Timer", scenarios::TimerScenarios{});
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
+  append(programs, "Async", scenarios::LoopScenarios{});
   append(programs, "Lock", scenarios::LockHistories{});
   append(programs, "RLock", scenarios::RLockHistories{});
   append(programs, "Semaphore", scenarios::SemaphoreHistories{});

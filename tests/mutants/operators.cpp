@@ -175,10 +175,11 @@ class Header {
     if (source_.is(call.name, "wake_all")) {
       const std::size_t one = add("wake", "only the first");
       const std::size_t none = add("wake", "omitted");
+      const std::string list = source_.words(call.first, call.name - 2);
       edit(call.first, call.close + 1,
-           "{ if (" + switched_on(one) + ") " + source_.words(call.first, call.name - 2) +
+           "{ if (" + switched_on(one) + ") { if (!" + list + ".empty()) " + list +
                ".pop_front().wake(" + source_.words(call.open + 1, call.close - 1) +
-               "); else if (!" + switched_on(none) + ") ",
+               "); } else if (!" + switched_on(none) + ") ",
            " }");
     } else {
       omit(call, "wake", "omitted");

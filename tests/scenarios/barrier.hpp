@@ -155,13 +155,109 @@ struct ABarrierMayBeDestroyedByAnyPartyOfItsLastRound {
   }
 };
 
+/// Each round is a barrier for what was written before it.
+struct TwoPartiesMeetTwice {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{threads};
+  Shared<int> first[threads]{};
+  Shared<int> second[threads]{};
+
+  void thread(int index) {
+    first[index] = 1;
+    const std::size_t place = barrier.wait();
+    require(first[1 - index] == 1 && place < 2);
+    second[index] = 1;
+    barrier.wait();
+    require(second[1 - index] == 1);
+  }
+  void finish() { require(barrier.n_waiting() == 0 && !barrier.broken()); }
+};
+
+struct EachOfTwoPartiesHasAnIndexOfItsOwn {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{threads};
+  Shared<int> index_of[threads]{};
+
+  void thread(int index) { index_of[index] = 1 << barrier.wait(); }
+  void finish() { require(index_of[0] + index_of[1] == 3); }
+};
+
+/// The party that aborts has not come: the other is refused, whenever it came.
+struct AnAbortRefusesWhoWaitsAndWhoComes {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{2};
+
+  void thread(int index) {
+    if (index == 0) {
+      require(!passes([this] { barrier.wait(); }));
+    } else {
+      barrier.abort();
+      require(!passes([this] { barrier.wait(); }));
+    }
+  }
+  void finish() { require(barrier.broken() && barrier.n_waiting() == 0); }
+};
+
+struct WhoWasResetComesBackToTheOneThatReset {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{2};
+
+  void thread(int index) {
+    if (index == 0) {
+      if (!passes([this] { barrier.wait(); })) barrier.wait();
+    } else {
+      barrier.reset();
+      barrier.wait();
+    }
+  }
+  void finish() { require(barrier.n_waiting() == 0 && !barrier.broken()); }
+};
+
+/// In a round of one: before its action, during it, or after.
+template <bool aborts>
+struct ARoundOfOneBesideItsEnd {
+  static constexpr int threads = 2;
+  Shared<int> actions{0};
+  lockstep::Barrier barrier{1, [this] { ++actions; }};
+  Shared<bool> passed{false};
+
+  void thread(int index) {
+    if (index == 0) {
+      passed = passes([this] { barrier.wait(); });
+    } else {
+      aborts ? barrier.abort() : barrier.reset();
+    }
+  }
+  void finish() {
+    require(!passed || actions == 1);
+    require(barrier.broken() == aborts && barrier.n_waiting() == 0);
+  }
+};
+struct AnAbortDuringTheActionLeavesABrokenBarrier : ARoundOfOneBesideItsEnd<true> {};
+struct AResetDuringTheActionLeavesAnEmptyBarrier : ARoundOfOneBesideItsEnd<false> {};
+
+/// B5, of both.
+struct EachOfTwoTimeoutsStopsBothPartiesOrNone {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{threads};
+  Shared<bool> passed[threads]{};
+
+  void thread(int index) {
+    passed[index] = passes([this] { barrier.wait_for(brief); });
+  }
+  void finish() { require(passed[0] == passed[1] && barrier.broken() == !passed[0]); }
+};
+
 using BarrierScenarios =
     List<PartiesMeetRoundAfterRound, EachPartyOfARoundHasAnIndexOfItsOwn,
          TheActionRunsOnceAfterAllHaveArrivedAndBeforeAnyLeaves,
          AnActionThatThrowsBreaksTheBarrierForTheOthers, AnAbortStopsAllPartiesOrNone,
          AnAbortDuringTheActionStopsAllPartiesOrNone, ARoundThatWasResetCanBeTriedAgain,
          ARoundThatWasResetDuringItsActionCanBeTriedAgain, ATimeoutStopsAllPartiesOrNone,
-         ABarrierMayBeDestroyedByAnyPartyOfItsLastRound>;
+         ABarrierMayBeDestroyedByAnyPartyOfItsLastRound, TwoPartiesMeetTwice,
+         EachOfTwoPartiesHasAnIndexOfItsOwn, AnAbortRefusesWhoWaitsAndWhoComes,
+         WhoWasResetComesBackToTheOneThatReset, AnAbortDuringTheActionLeavesABrokenBarrier,
+         AResetDuringTheActionLeavesAnEmptyBarrier, EachOfTwoTimeoutsStopsBothPartiesOrNone>;
 
 // With a stop request.
 
@@ -185,6 +281,26 @@ struct APartyIsStoppedOnlyBeforeTheRoundIsComplete {
   void finish() { require(passed[0] == passed[1]); }
 };
 
-using BarrierStopScenarios = List<APartyIsStoppedOnlyBeforeTheRoundIsComplete>;
+/// The same in two threads: who requests the stop comes afterwards.
+struct APartyThatIsStoppedHasNotCome {
+  static constexpr int threads = 2;
+  lockstep::Barrier barrier{2};
+  std::stop_source stop;
+  Shared<bool> passed[threads]{};
+
+  void thread(int index) {
+    if (index == 0) {
+      bool stopped = false;
+      passed[0] = passes([&] { stopped = !barrier.wait(stop.get_token()); }) && !stopped;
+    } else {
+      stop.request_stop();
+      passed[1] = passes([this] { barrier.wait_for(brief); });
+    }
+  }
+  void finish() { require(passed[0] == passed[1]); }
+};
+
+using BarrierStopScenarios =
+    List<APartyIsStoppedOnlyBeforeTheRoundIsComplete, APartyThatIsStoppedHasNotCome>;
 
 }  // namespace scenarios

@@ -227,12 +227,62 @@ struct ASemaphoreAndAConditionMakeABoundedBuffer {
   void finish() { require(items == 0 && places.value() == 1); }
 };
 
+/// The second waits only if it knows that the first does, and has the time until it is refused. One notification.
+struct ANotificationGoesToTheOneThatWaitedFirst {
+  static constexpr int threads = 3;
+  LockCondition changed;
+  lockstep::Semaphore first_holds_the_lock{0};
+  Shared<bool> first_waits{false};
+  Shared<bool> notified{false};
+
+  void thread(int index) {
+    if (index == 0) first_holds_the_lock.acquire();
+    changed.acquire();
+    if (index == 0) {
+      notified = true;
+      changed.notify();
+    } else if (index == 1) {
+      first_waits = true;
+      first_holds_the_lock.release();
+      changed.wait();
+      require(notified);
+    } else if (first_waits && !notified) {
+      require(!changed.wait_for(brief));
+    }
+    changed.release();
+  }
+  void finish() { require(changed.waiters() == 0); }
+};
+
+/// One item, and the word that it was taken.
+struct ASemaphoreAndAConditionHandAnItemOn {
+  static constexpr int threads = 2;
+  lockstep::Semaphore taken{0};
+  LockCondition filled;
+  Shared<int> items{0};
+
+  void thread(int index) {
+    filled.acquire();
+    if (index == 0) {
+      ++items;
+      filled.notify();
+    } else {
+      while (items == 0) filled.wait();
+      --items;
+    }
+    filled.release();
+    index == 0 ? taken.acquire() : taken.release();
+  }
+  void finish() { require(items == 0 && taken.value() == 0); }
+};
+
 using ConditionScenarios =
     List<AWaiterSeesWhatTheNotifierWrote, NobodyWakesUnnotified, NotifyAllWakesEverybody,
          EachNotificationWakesAnother, TwoConditionsOnOneLockDoNotMixTheirWaiters,
          ATimedWaitThatSaysFalseHasConsumedNoNotification, ATimedWaitHasTheLockAgainWhateverItSays,
          AWaiterThatWasNotifiedMayDestroyTheCondition,
-         WhoNotifiedTheLastWaiterMayDestroyTheCondition, ASemaphoreAndAConditionMakeABoundedBuffer>;
+         WhoNotifiedTheLastWaiterMayDestroyTheCondition, ASemaphoreAndAConditionMakeABoundedBuffer,
+         ASemaphoreAndAConditionHandAnItemOn, ANotificationGoesToTheOneThatWaitedFirst>;
 
 // With a stop request.
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <stop_token>
+#include "lockstep/semaphore.hpp"
 
 #include "lockstep/event.hpp"
 #include "scenario.hpp"
@@ -147,11 +148,93 @@ struct AnEventMayBeDestroyedByWhoeverSawItSet {
   }
 };
 
+/// A clear of what is clear already, while the other begins to wait.
+struct AClearDoesNotForgetWhoBeginsToWait {
+  static constexpr int threads = 2;
+  lockstep::Event event;
+
+  void thread(int index) {
+    if (index == 0) {
+      event.clear();
+      event.set();
+    } else {
+      event.wait();
+    }
+  }
+  void finish() { require(event.is_set()); }
+};
+
+/// Untimed, so that the last set has to reach it however they race.
+struct ASetAfterAPulseReachesTheOnlyWaiter {
+  static constexpr int threads = 2;
+  lockstep::Event event;
+  Shared<int> data{0};
+
+  void thread(int index) {
+    if (index == 0) {
+      data = 1;
+      event.set();
+      event.clear();
+      event.set();
+    } else {
+      event.wait();
+      require(data == 1);
+    }
+  }
+  void finish() { require(event.is_set()); }
+};
+
+/// One announces, the other looks for what was announced after it has cleared.
+struct WhatASetAnnouncedIsSeenAfterAClear {
+  static constexpr int threads = 2;
+  lockstep::Event event;
+  std::atomic<std::uint32_t> announced{0};
+
+  void thread(int index) {
+    if (index == 1) {
+      announced.store(1, std::memory_order_relaxed);
+      event.set();
+    } else {
+      do {
+        event.wait();
+        event.clear();
+      } while (announced.load(std::memory_order_relaxed) == 0);
+    }
+  }
+};
+
+/// It ends with the block in which it was waited for, where others put what they need next.
+struct AnEventOnTheStackOfItsWaiterMayEndAtOnce {
+  static constexpr int threads = 2;
+  lockstep::Semaphore there{0};
+  lockstep::Event* event = nullptr;
+  Shared<int> data{0};
+
+  void thread(int index) {
+    if (index == 0) {
+      there.acquire();
+      data = 1;
+      event->set();
+    } else {
+      wait_here();
+      require(data == 1);
+    }
+  }
+  [[gnu::noinline]] void wait_here() {
+    lockstep::Event here;
+    event = &here;
+    there.release();
+    here.wait();
+  }
+};
+
 using EventScenarios =
     List<WhatHappenedBeforeSetIsSeenAfterWait, WhatHappenedBeforeSetIsSeenByWhoeverOnlyLooks,
          SetReleasesEverybody, APulseReleasesOnlyWithWhatWasWrittenBeforeIt,
          ASetAfterAPulseLeavesNobodyBehind, SetClearAndATimedWaitMayRace,
-         WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt, AnEventMayBeDestroyedByWhoeverSawItSet>;
+         WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt, AnEventMayBeDestroyedByWhoeverSawItSet,
+         AClearDoesNotForgetWhoBeginsToWait, ASetAfterAPulseReachesTheOnlyWaiter,
+         WhatASetAnnouncedIsSeenAfterAClear, AnEventOnTheStackOfItsWaiterMayEndAtOnce>;
 
 // With a stop request.
 
@@ -174,6 +257,25 @@ struct AStoppedWaitSaysTrueOnlyIfItWasReleased {
   void finish() { require(event.is_set()); }
 };
 
-using EventStopScenarios = List<AStoppedWaitSaysTrueOnlyIfItWasReleased>;
+struct AStopRequestBeforeASetLosesNobody {
+  static constexpr int threads = 2;
+  lockstep::Event event;
+  std::stop_source stop;
+  Shared<int> data{0};
+
+  void thread(int index) {
+    if (index == 0) {
+      data = 1;
+      stop.request_stop();
+      event.set();
+    } else if (!event.wait(stop.get_token())) {
+      require(data == 1);
+      event.wait();
+    }
+  }
+};
+
+using EventStopScenarios =
+    List<AStoppedWaitSaysTrueOnlyIfItWasReleased, AStopRequestBeforeASetLosesNobody>;
 
 }  // namespace scenarios

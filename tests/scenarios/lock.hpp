@@ -189,7 +189,27 @@ struct AStoppedWaiterPassesTheLockOn {
   void finish() { require(!lock.locked()); }
 };
 
+/// The same in two threads: the request comes before the release.
+struct AStopRequestBeforeAReleaseLosesNothing {
+  static constexpr int threads = 2;
+  lockstep::Lock lock;
+  std::stop_source stop;
+  Shared<bool> taken{false};
+
+  AStopRequestBeforeAReleaseLosesNothing() { lock.acquire(); }
+  void thread(int index) {
+    if (index == 0) {
+      stop.request_stop();
+      lock.release();
+    } else {
+      taken = lock.acquire(stop.get_token());
+    }
+  }
+  void finish() { require(lock.locked() == taken); }
+};
+
 using LockStopScenarios =
-    List<AStoppableAcquireSaysTrueExactlyIfItHasTheLock, AStoppedWaiterPassesTheLockOn>;
+    List<AStoppableAcquireSaysTrueExactlyIfItHasTheLock, AStoppedWaiterPassesTheLockOn,
+         AStopRequestBeforeAReleaseLosesNothing>;
 
 }  // namespace scenarios

@@ -1,6 +1,8 @@
 // tests/scenarios/rlock.hpp: what RLock promises, as programs small enough to explore.
 #pragma once
 
+#include <stop_token>
+
 #include "lockstep/condition.hpp"
 #include "lockstep/error.hpp"
 #include "lockstep/rlock.hpp"
@@ -106,9 +108,91 @@ struct AConditionWaitGivesUpEveryLevel {
   void finish() { require(!lock.locked()); }
 };
 
+struct WhoHasReleasedTheRLockOwnsItNoMore {
+  static constexpr int threads = 2;
+  lockstep::RLock lock;
+  Shared<int> count{0};
+
+  void thread(int) {
+    lock.acquire();
+    ++count;
+    lock.release();
+    require(!lock.owned() && lock.depth() == 0);
+  }
+  void finish() { require(count == 2 && !lock.locked()); }
+};
+
+/// Whether it was notified or its time was up.
+struct ATimedConditionWaitGivesBackEveryLevel {
+  static constexpr int threads = 2;
+  lockstep::RLock lock;
+  lockstep::Condition changed{lock};
+  Shared<int> count{0};
+
+  void thread(int index) {
+    lock.acquire();
+    if (index == 0) {
+      lock.acquire();
+      static_cast<void>(changed.wait_for(brief));
+      require(lock.depth() == 2);
+      lock.release();
+    } else {
+      changed.notify();
+    }
+    ++count;
+    lock.release();
+  }
+  void finish() { require(count == 2 && !lock.locked() && changed.waiters() == 0); }
+};
+
+struct AnRLockMayBeDestroyedByWhoeverAcquiredItLast {
+  static constexpr int threads = 2;
+  lockstep::RLock* lock = new lockstep::RLock;
+  Shared<int> users{2};
+
+  void thread(int) {
+    lock->acquire();
+    if (--users == 0) {
+      delete lock;
+    } else {
+      lock->release();
+    }
+  }
+};
+
 using RLockScenarios =
     List<OnlyTheLastReleaseLetsTheOtherIn, ThreeThreadsCountUnderTheRLock,
          WhoDoesNotOwnTheRLockCannotReleaseIt, ATimedAcquireOfAnRLockFailsOnlyForOneWhoDoesNotOwnIt,
-         AConditionWaitGivesUpEveryLevel>;
+         AConditionWaitGivesUpEveryLevel, WhoHasReleasedTheRLockOwnsItNoMore,
+         ATimedConditionWaitGivesBackEveryLevel, AnRLockMayBeDestroyedByWhoeverAcquiredItLast>;
+
+// With a stop request.
+
+struct AStoppableAcquireOfAnRLockOwnsItExactlyIfItSaysSo {
+  static constexpr int threads = 2;
+  lockstep::RLock lock;
+  std::stop_source stop;
+  Shared<int> count{0};
+  Shared<int> expected{1};
+
+  void thread(int index) {
+    if (index == 0) {
+      lock.acquire();
+      ++count;
+      stop.request_stop();
+      lock.release();
+    } else {
+      const bool acquired = lock.acquire(stop.get_token());
+      require(lock.owned() == acquired);
+      if (!acquired) return;
+      ++count;
+      ++expected;
+      lock.release();
+    }
+  }
+  void finish() { require(count == expected && !lock.locked()); }
+};
+
+using RLockStopScenarios = List<AStoppableAcquireOfAnRLockOwnsItExactlyIfItSaysSo>;
 
 }  // namespace scenarios

@@ -165,13 +165,74 @@ struct ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone {
   }
 };
 
+struct TwoReleasesInARowLetOneInTwice {
+  static constexpr int threads = 2;
+  lockstep::Semaphore permits{0};
+  Shared<int> data{0};
+
+  void thread(int index) {
+    if (index == 0) {
+      data = 1;
+      permits.release();
+      permits.release();
+    } else {
+      permits.acquire();
+      require(data == 1);
+      permits.acquire();
+    }
+  }
+  void finish() { require(permits.value() == 0); }
+};
+
+struct AReleaseOfTwoLetsOneInTwice : TwoReleasesInARowLetOneInTwice {
+  void thread(int index) {
+    if (index == 1) return TwoReleasesInARowLetOneInTwice::thread(1);
+    data = 1;
+    permits.release(2);
+  }
+};
+
+struct ATimedAcquireConservesThePermit {
+  static constexpr int threads = 2;
+  lockstep::Semaphore permits{0};
+  Shared<int> data{0};
+  Shared<int> taken{0};
+
+  void thread(int index) {
+    if (index == 0) {
+      data = 1;
+      permits.release();
+    } else if (permits.try_acquire_for(brief)) {
+      require(data == 1);
+      taken = 1;
+    }
+  }
+  void finish() { require(permits.value() + taken == 1); }
+};
+
+/// Each leaves, and comes back for the other's.
+struct TwoThreadsExchangePermits {
+  static constexpr int threads = 2;
+  lockstep::Semaphore permits[threads]{lockstep::Semaphore(0), lockstep::Semaphore(0)};
+  Shared<int> data[threads]{};
+
+  void thread(int index) {
+    data[index] = 1;
+    permits[index].release();
+    permits[1 - index].acquire();
+    require(data[1 - index] == 1);
+  }
+  void finish() { require(permits[0].value() == 0 && permits[1].value() == 0); }
+};
+
 using SemaphoreScenarios =
     List<WhatHappenedBeforeTheReleaseIsSeenAfterTheAcquire, ReleaseOfTwoLetsTwoIn,
          TwoReleasesInARowLetTwoIn, TimedAcquiresConservePermits,
          AWaiterWhoseTimeIsUpPassesThePermitOn, OfTwoReleasesOnOnePermitTheBoundRefusesOne,
          TwoReleasesBesideATimedWaiterStayWithinTheBound,
          ASemaphoreMayBeDestroyedByWhoeverTookItsLastPermit,
-         ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone>;
+         ASemaphoreMayBeDestroyedOnceAllWhoReleaseHaveDone, TwoReleasesInARowLetOneInTwice,
+         AReleaseOfTwoLetsOneInTwice, ATimedAcquireConservesThePermit, TwoThreadsExchangePermits>;
 
 // With a stop request.
 
@@ -193,6 +254,24 @@ struct AStoppableAcquireConservesPermits {
   void finish() { require(permits.value() + (taken ? 1 : 0) == 1); }
 };
 
-using SemaphoreStopScenarios = List<AStoppableAcquireConservesPermits>;
+struct AStopRequestBeforeAReleaseConservesThePermit {
+  static constexpr int threads = 2;
+  lockstep::Semaphore permits{0};
+  std::stop_source stop;
+  Shared<bool> taken{false};
+
+  void thread(int index) {
+    if (index == 0) {
+      stop.request_stop();
+      permits.release();
+    } else {
+      taken = permits.acquire(stop.get_token());
+    }
+  }
+  void finish() { require(permits.value() + (taken ? 1 : 0) == 1); }
+};
+
+using SemaphoreStopScenarios =
+    List<AStoppableAcquireConservesPermits, AStopRequestBeforeAReleaseConservesThePermit>;
 
 }  // namespace scenarios

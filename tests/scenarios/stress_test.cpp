@@ -22,12 +22,22 @@ static std::atomic<int> spin_budget{0};
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
-#include "coroutine.hpp"
+#include "coroutine_barrier.hpp"
+#include "coroutine_broken_barrier.hpp"
+#include "coroutine_condition.hpp"
+#include "coroutine_event.hpp"
+#include "coroutine_fate.hpp"
+#include "coroutine_lock.hpp"
+#include "coroutine_semaphore.hpp"
+#include "coroutine_timer.hpp"
+#include "coroutine_together.hpp"
 #include "event.hpp"
 #include "lock.hpp"
+#include "loop.hpp"
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
+#include "timer.hpp"
 
 namespace {
 
@@ -114,6 +124,7 @@ int main(int argc, char** argv) {
   register_tests("Lock", scenarios::LockScenarios{});
   register_tests("Lock", scenarios::LockStopScenarios{});
   register_tests("RLock", scenarios::RLockScenarios{});
+  register_tests("RLock", scenarios::RLockStopScenarios{});
   register_tests("Condition", scenarios::ConditionScenarios{});
   register_tests("Condition", scenarios::ConditionStopScenarios{});
   register_tests("Semaphore", scenarios::SemaphoreScenarios{});
@@ -123,12 +134,17 @@ int main(int argc, char** argv) {
   register_tests("Barrier", scenarios::BarrierScenarios{});
   register_tests("Barrier", scenarios::BarrierStopScenarios{});
   register_tests("Coroutine", scenarios::CoroutineLockScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineFateScenarios{});
   register_tests("Coroutine", scenarios::CoroutineRLockScenarios{});
   register_tests("Coroutine", scenarios::CoroutineSemaphoreScenarios{});
   register_tests("Coroutine", scenarios::CoroutineEventScenarios{});
   register_tests("Coroutine", scenarios::CoroutineConditionScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineBrokenBarrierScenarios{});
+  register_tests("Coroutine", scenarios::CoroutineTogetherScenarios{});
+  register_tests("Timer", scenarios::TimerScenarios{});
   register_tests("Timer", scenarios::CoroutineTimerScenarios{});
   register_tests("Async", scenarios::AsyncScenarios{});
+  register_tests("Async", scenarios::LoopScenarios{});
   return RUN_ALL_TESTS();
 }

@@ -37,7 +37,7 @@ using mutants::Verdicts;
 
 struct Request {
   unsigned jobs = 2;
-  std::uint64_t executions = 300'000;
+  std::uint64_t executions = 100'000;
   std::string only;
   bool writes = false;
   std::string verdicts_file;
@@ -72,6 +72,12 @@ Reach read_reach(const std::string& text) {
   words >> reach.executions;
   for (std::size_t number; words >> number;) reach.met.insert(number);
   return reach;
+}
+
+/// "last_look_omitted" as people write it.
+std::string words_of(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
 }
 
 class Campaign {
@@ -127,6 +133,9 @@ class Campaign {
   void write_table(std::ostream& out) const;
 
  private:
+  void write_planted(std::ostream& out, const std::string& file) const;
+  void write_row(std::ostream& out, const std::string& operation, const Mutant& mutant) const;
+
   using Milliseconds = std::chrono::milliseconds;
 
   void look_where_scenarios_come() {
@@ -208,31 +217,51 @@ class Campaign {
   std::vector<Fate> fates_;
 };
 
-/// A row for each mutant; the operation stands in its first.
+/// A row for each mutant of an operation, which stands in the first; then those written by hand.
 void Campaign::write_table(std::ostream& out) const {
-  std::string operation;
   std::string file;
-  for (std::size_t i = 0; i < mutants_.size(); ++i) {
-    const Mutant& mutant = *mutants_[i];
-    const Fate& fate = fates_[i];
-    if (mutant.file != file) {
-      file = mutant.file;
+  for (const mutants::Operation& operation : mutants::all_operations()) {
+    if (operation.file != file) {
+      if (!file.empty()) write_planted(out, file);
+      file = operation.file;
       out << "\n### " << file
           << "\n\n| operation | mutant | what goes wrong | in the scenario | executions |\n"
              "|---|---|---|---|---|\n";
     }
-    const std::string is =
-        mutant.function + ", line " + std::to_string(mutant.line) + ": `" + mutant.operation + "`";
-    const auto known = verdicts_.find(mutant.key());
-    const bool argued = known != verdicts_.end() && known->second.is_equivalent();
-    out << "| " << (is == operation ? "" : is) << " | " << mutant.change << " | "
-        << (fate.scenario.empty() ? argued ? "nothing: " + known->second.argument : "**nothing**"
-                                  : fate.wrong)
-        << " | "
-        << (fate.scenario.empty() ? std::to_string(fate.scenarios) + " scenarios" : fate.scenario)
-        << " | " << fate.executions << " |\n";
-    operation = is;
+    std::string is = operation.function + ", line " + std::to_string(operation.line) + ": `" +
+                     operation.operation + "`";
+    if (operation.mutants.empty()) out << "| " << is << " | | nothing to weaken | | |\n";
+    for (const std::size_t number : operation.mutants) {
+      write_row(out, is, mutants::all_mutants().at(number - 1));
+      is.clear();
+    }
   }
+  write_planted(out, file);
+}
+
+void Campaign::write_planted(std::ostream& out, const std::string& file) const {
+  for (const Mutant& mutant : mutants::all_mutants()) {
+    if (mutant.file == file && mutant.kind == "planted") {
+      write_row(out, mutant.function + ", line " + std::to_string(mutant.line), mutant);
+    }
+  }
+}
+
+void Campaign::write_row(std::ostream& out, const std::string& operation,
+                         const Mutant& mutant) const {
+  const auto at = std::find(mutants_.begin(), mutants_.end(), &mutant);
+  if (at == mutants_.end()) return;  // not asked for
+  const Fate& fate = fates_[static_cast<std::size_t>(at - mutants_.begin())];
+  const auto known = verdicts_.find(mutant.key());
+  const bool argued = known != verdicts_.end() && known->second.is_equivalent();
+  const bool refused = !fate.scenario.empty();
+  const std::string why = refused  ? fate.wrong
+                          : argued ? "nothing: " + known->second.argument
+                                   : "**nothing**";
+  out << "| " << operation << " | "
+      << (mutant.kind == "planted" ? words_of(mutant.operation) : mutant.change) << " | " << why
+      << " | " << (refused ? fate.scenario : "none of " + std::to_string(fate.scenarios)) << " | "
+      << fate.executions << " |\n";
 }
 
 [[noreturn]] void refuse(const std::string& why) {

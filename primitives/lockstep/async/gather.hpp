@@ -4,17 +4,23 @@
 // Each part tells it (on whatever thread); the one that brings the number of those that are left to
 // 0 collects the results. It has a reference to itself for each part that has not told yet.
 //
+// Cancelled or collected: whichever is said first (`end_`) is how it ends, and what cancel says.
+//   open -> to_cancel  [cancel]
+//   open -> collected  [collect; who finds to_cancel there lets it end cancelled]
+// That needs no order: who collects looks at the parts, and has them by (1, 2).
+//
 // Orders
 //   (1) release, part_ended  pairs with (2)
 //   (2) acquire, part_ended  pairs with (1) of each part that ended before
 //   Without them the one that collects would not see what the others gave.
 //
-// Checked by: tests/unit/gather_test.cpp
+// Checked by: tests/unit/gather_test.cpp, tests/scenarios/async.hpp
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <tuple>
@@ -61,17 +67,24 @@ class Gathering final : public FutureState<Result> {
     }
   }
 
-  /// Cancels all parts. It is done when they are, and cancelled whatever they made of that.
+  /// Cancels all parts. It is done when they are, and cancelled whatever they made of that; unless one
+  /// failed before. False: it is done, or about to be, with what the parts gave.
   bool cancel() override {
     if (this->is_done()) return false;
-    cancel_requested_.store(true, std::memory_order_relaxed);
-    bool any = false;
+    End seen = End::open;
+    if (!end_.compare_exchange_strong(seen, End::to_cancel, std::memory_order_relaxed,
+                                      std::memory_order_relaxed) &&
+        seen == End::collected) {
+      return false;
+    }
     const Ref<Gathering> keep(*this);
-    for (std::size_t i = 0; i < count_; ++i) any |= parts_.completion(i).cancel();
-    return any;
+    for (std::size_t i = 0; i < count_; ++i) static_cast<void>(parts_.completion(i).cancel());
+    return true;
   }
 
  private:
+  enum class End : std::uint8_t { open, to_cancel, collected };
+
   struct PartEnds final : DoneCallback {
     void on_done() noexcept override { gathering->part_ended(index); }
     void on_never() noexcept override { gathering->drop_reference(); }
@@ -88,7 +101,7 @@ class Gathering final : public FutureState<Result> {
   }
 
   void collect() noexcept {
-    if (cancel_requested_.load(std::memory_order_relaxed)) {
+    if (end_.exchange(End::collected, std::memory_order_relaxed) == End::to_cancel) {
       FutureState<Result>::cancel();
     } else if (!this->is_done()) {
       try {
@@ -103,7 +116,7 @@ class Gathering final : public FutureState<Result> {
   bool waits_for_all_;
   std::size_t count_;
   std::atomic<std::size_t> left_;
-  std::atomic<bool> cancel_requested_{false};  // read after the counter
+  std::atomic<End> end_{End::open};
   std::unique_ptr<PartEnds[]> ends_;
 };
 

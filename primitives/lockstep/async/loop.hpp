@@ -8,13 +8,18 @@
 // No wake is missed: the loop says that it sleeps (`word_`) under the same lock, and only if
 // `outside_` is empty; whoever adds to that afterwards sees it, and wakes the loop.
 //
-// Orders: the Lock's. `any_outside_` only saves taking it and is looked at again in every pass;
-// before the loop sleeps it takes the Lock anyway.
+// Orders: between the loop and those who ask something of it, the Lock's. `any_outside_` only saves taking it and
+// is looked at again in every pass; before the loop sleeps it takes the Lock anyway.
+//   (1) release, ~Running, ~KeptByThisThread  pairs with (2, 3)
+//   (2) acquire, Running                      pairs with (1)
+//   (3) acquire, is_elsewhere                 pairs with (1)
+//   Without them a thread that finds that nobody runs the loop any more, and so runs it, or cancels one of
+//   its tasks, would race with what the last one who ran it did.
 //
 // Lifetime: whoever schedules touches nothing but the address of `word_` after it has released the
 // Lock; so what it scheduled may run, and be the end of the loop, at once.
 //
-// Checked by: tests/unit/event_loop_test.cpp
+// Checked by: tests/unit/event_loop_test.cpp, tests/scenarios/loop.hpp
 #pragma once
 
 #include <atomic>
@@ -155,7 +160,7 @@ class Loop : private wait::AlarmClock {
     explicit KeptByThisThread(Loop& loop) noexcept : loop_(loop) {
       loop_.runner_.store(os::this_thread(), std::memory_order_relaxed);
     }
-    ~KeptByThisThread() { loop_.runner_.store(0, std::memory_order_relaxed); }
+    ~KeptByThisThread() { loop_.runner_.store(0, std::memory_order_release); }  // (1)
     KeptByThisThread(const KeptByThisThread&) = delete;
     KeptByThisThread& operator=(const KeptByThisThread&) = delete;
 
@@ -169,7 +174,7 @@ class Loop : private wait::AlarmClock {
 
   /// Does another thread run it?
   [[nodiscard]] bool is_elsewhere() const noexcept {
-    const std::uintptr_t runner = runner_.load(std::memory_order_relaxed);
+    const std::uintptr_t runner = runner_.load(std::memory_order_acquire);  // (3)
     return runner != 0 && runner != os::this_thread();
   }
 
@@ -234,6 +239,7 @@ class Loop : private wait::AlarmClock {
     explicit Running(Loop& loop) : loop_(loop) {
       if (loop_of_this_thread != nullptr) throw Error("EventLoop: this thread runs one already");
       if (!loop.runner_.compare_exchange_strong(before_, os::this_thread(),
+                                                std::memory_order_acquire,  // (2)
                                                 std::memory_order_relaxed) &&
           before_ != os::this_thread()) {
         throw Error("EventLoop: it is running already");
@@ -244,7 +250,7 @@ class Loop : private wait::AlarmClock {
     Running& operator=(const Running&) = delete;
     ~Running() {
       loop_of_this_thread = nullptr;
-      loop_.runner_.store(before_, std::memory_order_relaxed);
+      loop_.runner_.store(before_, std::memory_order_release);  // (1)
     }
 
    private:

@@ -33,14 +33,13 @@
 //   (3) acquire, decide          pairs with (4)
 //   (4) release, go_to_sleep     pairs with (1, 3)
 //   Without them one that is resumed by another thread would not see what it set up to end its wait.
-//   (That (4) acquires too is for g++ 12, which warns of a failure, (2), that is stronger.)
 //   Whoever resumes, or is destroyed when it was about to, gets what happened before from the
 //   scheduler (schedule, unschedule). So all else here is relaxed.
 //
 // Lifetime: scheduling is the last access of whoever wakes. Before a coroutine goes on, or its frame
 // ends, `disarm` waits until neither a deadline nor a stop request is about to touch it.
 //
-// Checked by: tests/unit/await_test.cpp, tests/scenarios/coroutine.hpp
+// Checked by: tests/unit/await_test.cpp, tests/scenarios/coroutine_fate.hpp
 #pragma once
 
 #include <atomic>
@@ -170,8 +169,11 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
 
   [[nodiscard]] bool go_to_sleep() noexcept {
     std::uint32_t seen = Phase::arming;
-    return phase_.compare_exchange_strong(seen, Phase::queued, std::memory_order_acq_rel,  // (4)
-                                          std::memory_order_acquire);                      // (2)
+    if (phase_.compare_exchange_strong(seen, Phase::queued, std::memory_order_release,  // (4)
+                                       std::memory_order_relaxed)) {
+      return true;
+    }
+    return phase_.load(std::memory_order_acquire) != Phase::decided;  // (2)
   }
 
   static void wake_this(Waiter& waiter, Fate fate) noexcept {

@@ -9,7 +9,7 @@
 //   (2) acquire, disarm  pairs with (1)
 //   Without them the coroutine could go on, and its frame end, while the alarm is looking at it.
 //
-// Checked by: tests/unit/await_test.cpp, tests/scenarios/coroutine.hpp
+// Checked by: tests/unit/await_test.cpp, tests/scenarios/coroutine_fate.hpp
 #pragma once
 
 #include <atomic>
