@@ -73,7 +73,7 @@ inline Result explored(const Program& program, const Options& options) {
   if (options.random_walks == 0) std::cout << ", blocked " << result.blocked;
   if (result.cut != 0) std::cout << ", cut " << result.cut;
   const double seconds = static_cast<double>(result.time.count()) / 1e6;
-  std::cout << ", " << seconds << " s: " << verdicts[static_cast<int>(result.verdict)] << '\n';
+  std::cout << ", " << seconds << " s: " << verdicts[static_cast<int>(result.verdict)] << std::endl;
   return result;
 }
 
