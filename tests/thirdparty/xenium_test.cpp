@@ -73,14 +73,26 @@ void explore_the_smallest() {
 TEST(XeniumMichaelScottQueue, WithHazardPointers) {
   explore_the_smallest<MichaelScott<HazardPointers>>();
 }
-TEST(XeniumMichaelScottQueue, WithHazardEras) { explore_the_smallest<MichaelScott<HazardEras>>(); }
+TEST(LongXeniumMichaelScottQueue, WithHazardEras) {
+  explore_the_smallest<MichaelScott<HazardEras>>();
+}
 TEST(XeniumMichaelScottQueue, WithEpochs) { explore_the_smallest<MichaelScott<Epochs>>(); }
 TEST(XeniumMichaelScottQueue, WithNewEpochs) { explore_the_smallest<MichaelScott<NewEpochs>>(); }
 TEST(XeniumMichaelScottQueue, WithCounts) { explore_the_smallest<MichaelScott<Counts>>(); }
 TEST(XeniumMichaelScottQueue, WithQuiescentStates) {
   explore_the_smallest<MichaelScott<Quiescent>>();
 }
-TEST(XeniumMichaelScottQueue, WithStamps) { explore_the_smallest<MichaelScott<Stamps>>(); }
+
+// An assertion of its own fails where memory is weaker than x86: that a block has left the list is stored relaxed, so
+// who sees that may still see it in the list. With NDEBUG the stamp that is taken then is a little too high, and in bounds.
+TEST(XeniumMichaelScottQueue, WithStampsMeetsAnAssertion) {
+  using Queue = MichaelScott<Stamps>;
+  Options options = at_random(2'000);
+  options.model = MemoryModel::tso;
+  EXPECT_TRUE(finds_nothing(two_put<Queue>, options));
+  EXPECT_TRUE(finds_nothing(two_take<Queue>, options));
+  EXPECT_TRUE(fails(Wrong::requirement, two_put<Queue>, {"(last_stamp & NotInList) == 0"}));
+}
 
 struct Ramalhete {
   bool put(Item item) {
@@ -88,7 +100,8 @@ struct Ramalhete {
     return true;
   }
   bool take(Item& item) { return queue_.try_pop(item); }
-  xenium::ramalhete_queue<Item, policy::reclaimer<HazardPointers>, policy::entries_per_node<2>>
+  xenium::ramalhete_queue<Item, policy::reclaimer<HazardPointers>, policy::entries_per_node<2>,
+                          policy::pop_retries<0>>
       queue_;
 };
 TEST(XeniumRamalheteQueue, LosesNothing) { explore_the_smallest<Ramalhete>(); }
@@ -129,7 +142,6 @@ void one_steals() {
       [&] { theirs += stolen(deque); });
   require(mine + theirs == 3);
 }
-TEST(XeniumDeque, GivesEachToItsOwnerOrToAThief) { EXPECT_TRUE(passes(one_steals)); }
 
 void two_steal() {
   Deque deque;
@@ -140,7 +152,15 @@ void two_steal() {
              [&] { second = stolen(deque); });
   require((mine & first) == 0 && (mine & second) == 0 && (first & second) == 0);
 }
-TEST(XeniumDeque, MayGiveOneToItsOwnerAndToAThief) { EXPECT_TRUE(passes(two_steal)); }
+
+// A real bug where memory is weaker than x86: a thief looks at `top` relaxed and may do so after it looked at `bottom`.
+// It then sees what the owner or another thief has just taken as there, and as the next one.
+TEST(XeniumDeque, MayGiveOneToItsOwnerAndToAThief) {
+  EXPECT_TRUE(passes(one_steals, under(MemoryModel::tso)));
+  EXPECT_TRUE(passes(two_steal, under(MemoryModel::tso)));
+  EXPECT_TRUE(fails(Wrong::requirement, one_steals, {"mine + theirs"}));
+  EXPECT_TRUE(fails(Wrong::requirement, two_steal, {"mine & second"}));
+}
 
 // --- seqlock ------------------------------------------------------------------------------------
 
@@ -165,9 +185,14 @@ TEST(XeniumSeqlock, NeverShowsHalfAWrite) {
   EXPECT_TRUE((passes(read_while_written<1, 1>)));
   EXPECT_TRUE((passes(read_while_written<1, 2>)));
 }
+
+// A real bug, on every machine, and mended since: who begins to read while one slot is written reads the other, and does
+// not notice that that one is written by the time.
 TEST(XeniumSeqlock, OfTwoSlotsShowsHalfAWrite) {
   EXPECT_TRUE((passes(read_while_written<2, 1>)));
-  EXPECT_TRUE((passes(read_while_written<2, 2>)));
+  EXPECT_TRUE((fails(Wrong::requirement, read_while_written<2, 2>, {"pair.left == pair.right"})));
+  EXPECT_TRUE((fails(Wrong::requirement, read_while_written<2, 2>, {"pair.left == pair.right"},
+                     under(MemoryModel::sc))));
 }
 
 void two_update() {
@@ -230,9 +255,9 @@ void erase_twice() {
 }
 TEST(XeniumSet, HasEachKeyOnce) {
   EXPECT_TRUE(passes(insert_twice));
-  EXPECT_TRUE(passes(insert_and_erase));
   EXPECT_TRUE(passes(erase_twice));
 }
+TEST(LongXeniumSet, InsertsWhereAnotherErases) { EXPECT_TRUE(passes(insert_and_erase)); }
 
 }  // namespace
 }  // namespace shipped
