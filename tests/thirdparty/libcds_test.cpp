@@ -1,6 +1,5 @@
-// libcds as far as it is in headers and needs no garbage collection: two rings and a spin lock. For ThreadSanitizer it
-// would call the annotations of its runtime, so it is told that there is none.
-#undef __SANITIZE_THREAD__
+// libcds as far as it is in headers and needs no garbage collection: two rings and a spin lock.
+#include "as_without_sanitizer.hpp"
 
 #include <cds/container/vyukov_mpmc_cycle_queue.h>
 #include <cds/container/weak_ringbuffer.h>

@@ -67,10 +67,9 @@ inline Result explored(const Program& program, const Options& options) {
   const Result result = lockstep::check::explore(program, options);
   constexpr std::string_view names[] = {"rc11", "sc", "tso"};
   constexpr std::string_view verdicts[] = {"passed", "bounded", "FAILED", "refused"};
-  std::cout << "  " << names[static_cast<int>(result.model)] << ": "
-            << (options.random_walks == 0 ? "executions " : "random walks ")
-            << result.executions + (options.random_walks == 0 ? 0 : result.blocked + result.cut);
-  if (options.random_walks == 0) std::cout << ", blocked " << result.blocked;
+  std::cout << "  " << names[static_cast<int>(result.model)] << ": ";
+  if (options.random_walks != 0) std::cout << options.random_walks << " random walks, ";
+  std::cout << "executions " << result.executions << ", blocked " << result.blocked;
   if (result.cut != 0) std::cout << ", cut " << result.cut;
   const double seconds = static_cast<double>(result.time.count()) / 1e6;
   std::cout << ", " << seconds << " s: " << verdicts[static_cast<int>(result.verdict)] << std::endl;

@@ -1,6 +1,5 @@
-// xenium: lock-free queues, a deque, a set, a seqlock, left-right, and the reclamation under them. It weakens itself
-// to what ThreadSanitizer understands where that is on; here it is told that it is not, and keeps its own orders.
-#undef __SANITIZE_THREAD__
+// xenium: lock-free queues, a deque, a set, a seqlock, left-right, and the reclamation under them.
+#include "as_without_sanitizer.hpp"
 
 #include <xenium/chase_work_stealing_deque.hpp>
 #include <xenium/harris_michael_list_based_set.hpp>
