@@ -4,6 +4,7 @@
 #include <xenium/chase_work_stealing_deque.hpp>
 #include <xenium/harris_michael_list_based_set.hpp>
 #include <xenium/kirsch_bounded_kfifo_queue.hpp>
+#include <xenium/kirsch_kfifo_queue.hpp>
 #include <xenium/left_right.hpp>
 #include <xenium/michael_scott_queue.hpp>
 #include <xenium/ramalhete_queue.hpp>
@@ -15,6 +16,7 @@
 #include <xenium/reclamation/stamp_it.hpp>
 #include <xenium/seqlock.hpp>
 #include <xenium/vyukov_bounded_queue.hpp>
+#include <xenium/vyukov_hash_map.hpp>
 
 #include "queues.hpp"
 
@@ -93,6 +95,23 @@ TEST(XeniumMichaelScottQueue, WithStampsMeetsAnAssertion) {
   EXPECT_TRUE(fails(Wrong::requirement, two_put<Queue>, {"(last_stamp & NotInList) == 0"}));
 }
 
+/// Nodes come back, and by malloc, which may give a freed one's memory to the next.
+template <class Reclaimer>
+void explore_reuse() {
+  Options options = at_random(3'000);
+  options.reuse_memory = true;
+  EXPECT_TRUE(finds_nothing(each_puts_and_takes<MichaelScott<Reclaimer>>, options));
+  EXPECT_TRUE(finds_nothing(two_put_and_one_takes<MichaelScott<Reclaimer>>, options));
+}
+TEST(XeniumMichaelScottQueue, UsesNoNodeAgainThatIsBeingRead) {
+  explore_reuse<HazardPointers>();
+  explore_reuse<HazardEras>();
+  explore_reuse<Epochs>();
+  explore_reuse<NewEpochs>();
+  explore_reuse<Counts>();
+  explore_reuse<Quiescent>();
+}
+
 struct Ramalhete {
   bool put(Item item) {
     queue_.push(item);
@@ -110,7 +129,17 @@ struct Kirsch {
   bool take(Item& item) { return queue_.try_pop(item); }
   xenium::kirsch_bounded_kfifo_queue<Item> queue_{1, 4};
 };
-TEST(XeniumKirschQueue, LosesNothing) { explore_the_smallest<Kirsch>(); }
+TEST(XeniumKirschBoundedQueue, LosesNothing) { explore_the_smallest<Kirsch>(); }
+
+struct GrowingKirsch {
+  bool put(Item item) {
+    queue_.push(item);
+    return true;
+  }
+  bool take(Item& item) { return queue_.try_pop(item); }
+  xenium::kirsch_kfifo_queue<Item, policy::reclaimer<HazardPointers>> queue_{1};
+};
+TEST(XeniumKirschQueue, LosesNothing) { explore_the_smallest<GrowingKirsch>(); }
 
 // --- chase_work_stealing_deque ------------------------------------------------------------------
 
@@ -257,6 +286,37 @@ TEST(XeniumSet, HasEachKeyOnce) {
   EXPECT_TRUE(passes(erase_twice));
 }
 TEST(LongXeniumSet, InsertsWhereAnotherErases) { EXPECT_TRUE(passes(insert_and_erase)); }
+
+// --- vyukov_hash_map ----------------------------------------------------------------------------
+
+using Map = xenium::vyukov_hash_map<std::uintptr_t, std::uintptr_t, policy::reclaimer<Epochs>>;
+
+void map_insert_twice() {
+  Map map(8);
+  std::array<bool, 2> is_new{};
+  in_threads([&] { is_new[0] = map.emplace(1, 10); }, [&] { is_new[1] = map.emplace(1, 20); });
+  Map::accessor found;
+  require(is_new[0] != is_new[1] && map.try_get_value(1, found));
+  require(*found == (is_new[0] ? 10 : 20));
+}
+void map_find_while_erased() {
+  Map map(8);
+  require(map.emplace(1, 10));
+  require(map.emplace(2, 20));
+  in_threads([&] { require(map.erase(1)); },
+             [&] {
+               Map::accessor found;
+               if (map.try_get_value(1, found)) require(*found == 10);
+             },
+             [&] {
+               Map::accessor found;
+               require(map.try_get_value(2, found) && *found == 20);
+             });
+}
+TEST(XeniumHashMap, HasEachKeyOnce) {
+  EXPECT_TRUE(passes(map_insert_twice));
+  EXPECT_TRUE(passes(map_find_while_erased));
+}
 
 }  // namespace
 }  // namespace shipped
