@@ -32,13 +32,14 @@ struct Found {
   std::string place;
   std::string instruction;
 };
-Found first_atomic_in(const std::string& disassembly) {
+Found first_atomic_in(const std::string& disassembly, bool is_of_clang) {
   Found found;
   std::istringstream lines(disassembly);
   for (std::string line; std::getline(lines, line);) {
     if (is_place(line)) found.place = line;
     const std::string_view instruction = instruction_on(line);
     if (!check::is_atomic_instruction(instruction)) continue;
+    if (is_of_clang && instruction.starts_with("lock cmpxchg16b")) continue;
     found.instruction = instruction;
     break;
   }
@@ -47,9 +48,9 @@ Found first_atomic_in(const std::string& disassembly) {
 
 }  // namespace
 
-std::string unseen_atomic_in(const std::string& object) {
-  if (first_atomic_in(disassembly_of(object, false)).instruction.empty()) return {};
-  const Found found = first_atomic_in(disassembly_of(object, true));  // much slower
+std::string unseen_atomic_in(const std::string& object, bool is_of_clang) {
+  if (first_atomic_in(disassembly_of(object, false), is_of_clang).instruction.empty()) return {};
+  const Found found = first_atomic_in(disassembly_of(object, true), is_of_clang);  // much slower
   return (found.place.empty() ? object : found.place) + ": " + found.instruction;
 }
 

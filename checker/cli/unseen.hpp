@@ -10,7 +10,8 @@
 namespace lockstep::cli {
 
 /// The first of an object file, and where it comes from, as far as is known: "file:line: instruction". Nothing if there
-/// is none, or no objdump to ask.
-[[nodiscard]] std::string unseen_atomic_in(const std::string& object);
+/// is none, or no objdump to ask. Clang leaves a load of 16 bytes, a `lock cmpxchg16b`, beside the call that it has made of it:
+/// in what it compiles these are passed over.
+[[nodiscard]] std::string unseen_atomic_in(const std::string& object, bool is_of_clang);
 
 }  // namespace lockstep::cli
