@@ -1,8 +1,10 @@
 #include "checker/cli/build.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 #include "checker/cli/process.hpp"
+#include "checker/cli/unseen.hpp"
 #include "lockstep_installation.hpp"
 
 namespace lockstep::cli {
@@ -37,6 +39,16 @@ std::string compiler_for(bool is_c, const std::string& named) {
   return is_gnu ? replaced(c, "gcc", "g++") : replaced(c, "cc", "c++");
 }
 
+void refuse_unseen_atomics(const std::string& object, bool is_of_clang) {
+  const std::string unseen = unseen_atomic_in(object, is_of_clang);
+  if (unseen.empty()) return;
+  throw std::runtime_error(
+      "cannot be checked: an atomic instruction that is not instrumented, from inline assembly or "
+      "a "
+      "function kept from it\n  " +
+      unseen);
+}
+
 bool is_for_linker(const std::string& flag) {
   return flag.starts_with("-l") || flag.starts_with("-L") || flag.starts_with("-Wl,");
 }
@@ -62,6 +74,7 @@ bool Build::make() {
   for (const std::string& file : request_.files) {
     objects_.push_back(in_folder(std::to_string(objects_.size()) + ".o"));
     if (!compile(file, objects_.back())) return false;
+    refuse_unseen_atomics(objects_.back(), is_clang(request_.settings.compiler));
     if (run({installation::objcopy, "--redefine-sym", "main=lockstep_program_main",
              objects_.back()}) != 0) {
       return false;

@@ -18,7 +18,8 @@ class Build {
   /// What is made goes into `folder`.
   Build(const Request& request, std::filesystem::path folder);
 
-  /// False: the compiler, or whatever failed, has said why.
+  /// False: the compiler, or whatever failed, has said why. Throws std::runtime_error if what was made does something
+  /// that nobody would see.
   [[nodiscard]] bool make();
   [[nodiscard]] std::string program() const { return in_folder("program"); }
 
