@@ -326,7 +326,8 @@ class Loop : private wait::AlarmClock {
       const std::scoped_lock guard(lock_);
       ready == nullptr ? void(stopped_ = true) : outside_.push_back(*ready);
       any_outside_.store(true, std::memory_order_relaxed);
-      wakes = word_.exchange(awake_, std::memory_order_relaxed) == asleep_;
+      wakes = word_.load(std::memory_order_relaxed) == asleep_;
+      if (wakes) word_.store(awake_, std::memory_order_relaxed);
     }
     if (wakes) os::futex_wake_one(address);
   }

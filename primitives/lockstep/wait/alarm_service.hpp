@@ -49,10 +49,13 @@ class AlarmService {
   /// Makes sure that there is somebody to ring. Throws std::system_error if a thread is needed and
   /// cannot be had.
   void begin() {
-    if (threads_.load(std::memory_order_relaxed) != 0) return;  // and the last never ends
+    if (has_threads_.load(std::memory_order_relaxed)) return;  // and the last never ends
     lock();
-    const bool first = threads_.load(std::memory_order_relaxed) == 0;
-    if (first) expect_newborn();
+    const bool first = !has_threads_.load(std::memory_order_relaxed);
+    if (first) {
+      has_threads_.store(true, std::memory_order_relaxed);
+      expect_newborn();
+    }
     unlock_quietly();
     if (!first) return;
     try {
@@ -62,6 +65,7 @@ class AlarmService {
       spawn();
     } catch (...) {
       lock();
+      has_threads_.store(false, std::memory_order_relaxed);
       disown_newborn();
       unlock_quietly();
       throw;
@@ -81,7 +85,8 @@ class AlarmService {
     if (appointed == nullptr) return unlock_quietly();
     if (appointed != &newborn_) {
       const os::FutexWord* const address = &appointed->word;
-      appointed->word.fetch_add(1, std::memory_order_relaxed);
+      const std::uint32_t seen = appointed->word.load(std::memory_order_relaxed);
+      appointed->word.store(seen + 1, std::memory_order_relaxed);
       unlock_quietly();
       return os::futex_wake_one(address);
     }
@@ -104,7 +109,7 @@ class AlarmService {
  private:
   /// A thread of the service. Lives on its stack.
   struct Worker {
-    os::FutexWord word{0};  // changed to tell it to look again
+    os::FutexWord word{0};  // changed, under the lock, to tell it to look again
     Worker* next_idle = nullptr;
     bool idle = false;
   };
@@ -143,13 +148,11 @@ class AlarmService {
   }
 
   void expect_newborn() noexcept {
-    threads_.fetch_add(1, std::memory_order_relaxed);
     sentry_ = &newborn_;
     sentry_until_ = at_once_;
   }
 
   void disown_newborn() noexcept {
-    threads_.fetch_sub(1, std::memory_order_relaxed);
     if (sentry_ == &newborn_) sentry_ = nullptr;
   }
 
@@ -180,7 +183,6 @@ class AlarmService {
       } else if (sentry_ == nullptr) {
         stand_sentry(self);
       } else if (!idle(self)) {
-        threads_.fetch_sub(1, std::memory_order_relaxed);
         return unlock_quietly();
       }
     }
@@ -252,7 +254,7 @@ class AlarmService {
   std::int64_t sentry_until_ = 0;
   std::int64_t ringing_since_ = 0;
   std::int64_t patience_ = full_patience_;
-  std::atomic<std::uint32_t> threads_{0};  // changed under the lock
+  std::atomic<bool> has_threads_{false};  // or one is just being made; changed under the lock
   std::uint32_t epoch_ = 0;
 };
 
