@@ -10,6 +10,10 @@
 #include <thread>
 #include <vector>
 
+#if __has_include(<asio/version.hpp>) || __has_include(<boost/asio/version.hpp>)
+#define LOCKSTEP_ASIO_SCENARIOS 1
+#include "asio_waits.hpp"
+#endif
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
@@ -87,6 +91,9 @@ inline std::vector<Program> all_programs() {
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
   append(programs, "Async", scenarios::LoopScenarios{});
+#ifdef LOCKSTEP_ASIO_SCENARIOS
+  append(programs, "Asio", scenarios::AsioScenarios{});
+#endif
   return programs;
 }
 
