@@ -11,7 +11,7 @@
 // Lifetime: the callback is moved to the stack of the thread that calls it, and that thread is told
 // if the timer was destroyed by its own callback. Otherwise ended_.set() is the last access of fire
 // and cancel (event.hpp says why that is enough), so whoever has joined may destroy the timer.
-// Checked by: tests/unit/timer_test.cpp
+// Checked by: tests/unit/timer_test.cpp, tests/scenarios/timer.hpp
 #pragma once
 
 #include <atomic>

@@ -6,6 +6,7 @@
 #include <array>
 #include <thread>
 
+#include "asio_waits.hpp"
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
@@ -79,6 +80,7 @@ std::vector<Program> all_programs() {
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
   append(programs, "Async", scenarios::LoopScenarios{});
+  append(programs, "Asio", scenarios::AsioScenarios{});
   append(programs, "Lock", scenarios::LockHistories{});
   append(programs, "RLock", scenarios::RLockHistories{});
   append(programs, "Semaphore", scenarios::SemaphoreHistories{});

@@ -193,12 +193,14 @@ struct Stoppable {
 
     RungByHand* clock;
     std::stop_token stop;
-    static promise_type& at(void* promise) noexcept { return *static_cast<promise_type*>(promise); }
-    static constexpr lockstep::wait::Offer offer{
-        .stop_token = [](void* promise) noexcept { return at(promise).stop; },
-        .alarm_clock = [](void* promise) noexcept -> lockstep::wait::AlarmClock* {
-          return at(promise).clock;
-        }};
+    static std::stop_token stop_of(void* promise) noexcept {
+      return static_cast<promise_type*>(promise)->stop;
+    }
+    static lockstep::wait::AlarmClock* clock_of(void* promise) noexcept {
+      return static_cast<promise_type*>(promise)->clock;
+    }
+    static constexpr lockstep::wait::Offer offer{.stop_token = &promise_type::stop_of,
+                                                 .alarm_clock = &promise_type::clock_of};
   };
 };
 

@@ -21,7 +21,7 @@
 //
 // Lifetime: (3), or else letting go of the lock, is schedule's last access to the service; shutdown takes
 // the lock after that, and whoever had a Lock may destroy it (lock.hpp).
-// Checked by: tests/unit/asio_test.cpp, tests/unit/asio_shutdown_test.cpp
+// Checked by: tests/unit/asio_test.cpp, tests/unit/asio_shutdown_test.cpp, tests/scenarios/asio_waits.hpp
 #pragma once
 
 #include <atomic>

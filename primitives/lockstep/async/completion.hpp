@@ -18,7 +18,7 @@
 // Everybody else sees the outcome by way of the Event. Claiming needs no order: who does not get it
 // looks at nothing.
 //
-// Checked by: tests/unit/future_test.cpp, tests/unit/task_test.cpp
+// Checked by: tests/unit/future_test.cpp, tests/unit/task_test.cpp, tests/scenarios/async.hpp
 #pragma once
 
 #include <atomic>

@@ -5,7 +5,7 @@
 //   pending -> cancelled  [cancel; set_exception with a CancelledError]
 // Who of several comes first, and who is told: completion.hpp.
 //
-// Checked by: tests/unit/future_test.cpp
+// Checked by: tests/unit/future_test.cpp, tests/scenarios/async.hpp
 #pragma once
 
 #include <chrono>

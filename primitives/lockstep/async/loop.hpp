@@ -148,7 +148,9 @@ class Loop : private wait::AlarmClock {
   /// Takes back what was scheduled, or is about to be. On the loop's thread, or while it does not
   /// run.
   void unschedule(wait::Ready& ready) noexcept {
-    for (os::Backoff backoff; !fetch_from_outside(ready); backoff.step()) {
+    for (os::Backoff backoff; !fetch_from_outside(ready);) {
+      do backoff.step();
+      while (!any_outside_.load(std::memory_order_relaxed));
     }
     own_.erase(ready);
   }

@@ -7,6 +7,8 @@
 //   (2) acquire, drop, is_sole  pairs with (1)
 //   Without them the last could destroy it, or take from it, while another still reads.
 //   Another reference is made from one that there is, which needs no order.
+//
+// Checked by: tests/scenarios/async.hpp
 #pragma once
 
 #include <atomic>

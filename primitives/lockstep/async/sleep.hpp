@@ -3,7 +3,7 @@
 // The clock is that of the loop that the coroutine runs on, if there is one, else the service of
 // the process. A sleep whose time has come already still lets others have a turn: it yields.
 //
-// Checked by: tests/unit/sleep_test.cpp
+// Checked by: tests/unit/sleep_test.cpp, tests/scenarios/loop.hpp
 #pragma once
 
 #include <atomic>

@@ -21,7 +21,7 @@
 // die with the process. They block all signals. A fork leaves the child with an empty service,
 // without threads: alarms of the parent are not its own.
 //
-// Checked by: tests/unit/timer_test.cpp, tests/unit/alarm_heap_test.cpp
+// Checked by: tests/unit/timer_test.cpp, tests/unit/alarm_heap_test.cpp, tests/scenarios/timer.hpp
 #pragma once
 
 #include <pthread.h>
