@@ -1,7 +1,5 @@
 #include "checker/explore/walk.hpp"
 
-#include <bit>
-
 #include "checker/explore/asked.hpp"
 #include "checker/explore/bug.hpp"
 #include "checker/explore/coherence.hpp"
@@ -116,13 +114,6 @@ void Walk::choose_place(EventId write) {
     places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(picked));
   }
   checker_bug("there is no place for a write");
-}
-
-std::size_t RandomWalk::choose_thread(ThreadSet able, std::size_t /*running*/) {
-  for (std::size_t n = below(static_cast<std::size_t>(std::popcount(able))); n > 0; --n) {
-    able &= able - 1;
-  }
-  return static_cast<std::size_t>(std::countr_zero(able));
 }
 
 }  // namespace lockstep::check

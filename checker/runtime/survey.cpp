@@ -10,7 +10,7 @@
 
 #include "checker/explore/search.hpp"
 #include "checker/explore/token.hpp"
-#include "checker/explore/walk.hpp"
+#include "checker/explore/random_walk.hpp"
 
 namespace lockstep::check {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "checker/explore/search.hpp"
-#include "checker/explore/walk.hpp"
+#include "checker/explore/random_walk.hpp"
 #include "enumerate.hpp"
 #include "program_text.hpp"
 #include "random_spins.hpp"
