@@ -151,6 +151,9 @@ class Execution {
 
   /// What a thread reads within a call, before it changes something in the same.
   Value peek(Thread& me, const Object& object, const char* call);
+  /// The same, of one who at once goes to sleep in the queue if it sees that.
+  Value peek_before_sleep(Thread& me, const Object& word, Value if_it_sees, const Object& queue,
+                          const char* call);
   Seen change(Thread& me, const Object& object, const Update& update, const char* call);
   /// Nothing comes between it and what the thread did before.
   Seen change_at_once(Thread& me, const Object& object, const Update& update, const char* call);
@@ -266,6 +269,7 @@ class Execution {
     const bool waits = state == Thread::State::barred || state == Thread::State::asleep;
     thread.state = state;
     able_ &= ~it;
+    parked_ &= ~it;
     in_call_ &= ~it;
     waiting_ = waits ? waiting_ | it : waiting_ & ~it;
   }
@@ -317,6 +321,8 @@ class Execution {
 
   // system_call.cpp
   [[nodiscard]] Locations::Entry& find(Thread& me, const Object& object);
+  template <class Load>
+  Value peek_by(Thread& me, const Object& object, const char* call, Load load);
   Seen change_now(Thread& me, const Object& object, const Update& update, const char* call);
   void wait_while_barred(Thread& me, const Object& object, const Update& update,
                          const Awaits& awaits);
