@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "checker/explore/coherence.hpp"
+
 namespace lockstep::check {
 
 void RandomWalk::begin_run() {
@@ -22,7 +24,8 @@ Manner RandomWalk::draw_manner() {
   manner.turns = static_cast<Manner::Turns>(below(3));
   manner.sights = static_cast<Manner::Sights>(below(3));
   manner.is_calm = below(2) == 0;
-  constexpr std::size_t rarest = 5;
+  // Who sees the oldest goes round in loops until there is an exception.
+  const std::size_t rarest = manner.sights == Manner::Sights::oldest ? 3 : 5;
   manner.exceptions = static_cast<unsigned>(1 + below(rarest));
   return manner;
 }
@@ -87,17 +90,34 @@ void RandomWalk::rank(ThreadSet able) {
 
 // What comes of it
 
+Seen RandomWalk::load_before_sleep(std::size_t thread, Location word, Order order, Value if_it_sees,
+                                   Location queue) {
+  before_sleep_ = {word, if_it_sees, lowest_heeding_place(graph(), thread, word, queue)};
+  const Seen seen = load(thread, word, order);
+  before_sleep_.reset();
+  return seen;
+}
+
+/// The last sight never does.
+bool RandomWalk::makes_sleep_impossible(const Sight& sight) const {
+  const Location word = before_sleep_->word;
+  return sight.place < before_sleep_->lowest_place &&
+         graph().value_of(word, graph().write_at(word, sight.place)) == before_sleep_->if_it_sees;
+}
+
 std::size_t RandomWalk::pick_sight(const std::vector<Sight>& sights) {
-  if (makes_exception()) return below(sights.size());
-  switch (manner_.sights) {
-    case Manner::Sights::any:
-      return below(sights.size());
-    case Manner::Sights::newest:
-      return sights.size() - 1;
-    case Manner::Sights::oldest:
-      return 0;
+  if (!before_sleep_) return any_sight(sights.size());
+  possible_.clear();
+  for (std::size_t i = 0; i < sights.size(); ++i) {
+    if (!makes_sleep_impossible(sights[i])) possible_.push_back(i);
   }
-  return below(sights.size());
+  return possible_[any_sight(possible_.size())];
+}
+
+/// Of n, from the oldest.
+std::size_t RandomWalk::any_sight(std::size_t n) {
+  if (manner_.sights == Manner::Sights::any || makes_exception()) return below(n);
+  return manner_.sights == Manner::Sights::newest ? n - 1 : 0;
 }
 
 std::size_t RandomWalk::pick_place(const std::vector<std::size_t>& places) {
@@ -105,8 +125,8 @@ std::size_t RandomWalk::pick_place(const std::vector<std::size_t>& places) {
   return is_last ? places.size() - 1 : below(places.size());
 }
 
-std::size_t RandomWalk::pick_choice(std::size_t n) {
-  return manner_.is_calm && !makes_exception() ? 0 : below(n);
+std::size_t RandomWalk::pick_choice(std::size_t /*n*/, std::size_t open) {
+  return manner_.is_calm && !makes_exception() ? 0 : below(open);
 }
 
 }  // namespace lockstep::check

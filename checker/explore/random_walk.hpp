@@ -49,21 +49,25 @@ class RandomWalk final : public Walk {
       : Walk(model, spurious_failures), only_manner_(manner), walks_left_(walks), random_(seed) {}
 
   void begin_run() override;
+  Seen load_before_sleep(std::size_t thread, Location word, Order order, Value if_it_sees,
+                         Location queue) override;
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
   [[nodiscard]] bool expects(std::size_t) const override { return false; }
   [[nodiscard]] bool is_repeating() const override { return false; }
   [[nodiscard]] bool end_run() override { return walks_left_ > 0 && --walks_left_ > 0; }
 
  private:
-  void begin_event(std::size_t, const Label&) override {}
+  void begin_event(std::size_t /*thread*/, const Label& /*asked*/) override {}
   std::size_t pick_sight(const std::vector<Sight>& sights) override;
   std::size_t pick_place(const std::vector<std::size_t>& places) override;
-  std::size_t pick_choice(std::size_t n) override;
+  std::size_t pick_choice(std::size_t n, std::size_t open) override;
   std::size_t number_of_created(std::size_t creator, std::size_t n) override {
     return numbers_.of(creator, n);
   }
 
   [[nodiscard]] Manner draw_manner();
+  [[nodiscard]] std::size_t any_sight(std::size_t n);
+  [[nodiscard]] bool makes_sleep_impossible(const Sight& sight) const;
   [[nodiscard]] std::size_t any_of(ThreadSet able);
   void rank(ThreadSet able);
   void draw_falls();
@@ -79,13 +83,22 @@ class RandomWalk final : public Walk {
   ThreadNumbers numbers_;
   std::size_t turns_before_ = 0;  // of the walk before this
 
+  /// A read after which a thread goes to sleep.
+  struct BeforeSleep {
+    Location word;
+    Value if_it_sees;
+    std::size_t lowest_place;  // in co, from which on the sleep is possible
+  };
+
   // This walk
   Manner manner_;
-  std::size_t turns_ = 0;             // for which there was more than one thread
-  std::vector<std::size_t> ranking_;  // threads, from the highest
-  std::vector<std::size_t> falls_;    // the turns before which the highest falls
-  ThreadSet ranked_ = 0;              // who is in it
-  std::size_t last_fall_ = 0;         // before which turn
+  std::optional<BeforeSleep> before_sleep_;
+  std::vector<std::size_t> possible_;  // scratch
+  std::size_t turns_ = 0;              // for which there was more than one thread
+  std::vector<std::size_t> ranking_;   // threads, from the highest
+  std::vector<std::size_t> falls_;     // the turns before which the highest falls
+  ThreadSet ranked_ = 0;               // who is in it
+  std::size_t last_fall_ = 0;          // before which turn
 };
 
 }  // namespace lockstep::check

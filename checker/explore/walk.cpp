@@ -46,9 +46,9 @@ void Walk::wake(std::size_t thread, EventId by, Location location, Order order) 
   add(thread, asked_wake(by, location, order));
 }
 
-std::size_t Walk::choose(std::size_t thread, std::size_t n) {
+std::size_t Walk::choose(std::size_t thread, std::size_t n, std::size_t open) {
   const EventId choice = add(thread, asked_choice(n));
-  const std::size_t picked = pick_choice(n);
+  const std::size_t picked = pick_choice(n, open);
   graph_.set_choice(choice, picked);
   return picked;
 }

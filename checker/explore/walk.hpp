@@ -23,7 +23,7 @@ class Walk : public Strategy {
   void store(std::size_t thread, Location location, Order order, Value value) final;
   Seen read_modify_write(std::size_t thread, Location location, const Update& update) final;
   void fence(std::size_t thread, Order order) final;
-  std::size_t choose(std::size_t thread, std::size_t n) final;
+  std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) final;
   std::size_t create(std::size_t thread) final;
   void end(std::size_t thread) final;
   void join(std::size_t thread, std::size_t joined) final;
@@ -53,7 +53,8 @@ class Walk : public Strategy {
   // earlier one turns out not to be, the question comes again without it.
   [[nodiscard]] virtual std::size_t pick_sight(const std::vector<Sight>& sights) = 0;
   [[nodiscard]] virtual std::size_t pick_place(const std::vector<std::size_t>& places) = 0;
-  [[nodiscard]] virtual std::size_t pick_choice(std::size_t n) = 0;
+  /// Of the first `open` of n, if it has to be none of the others.
+  [[nodiscard]] virtual std::size_t pick_choice(std::size_t n, std::size_t open) = 0;
   /// The number of the n-th thread that a thread creates.
   [[nodiscard]] virtual std::size_t number_of_created(std::size_t creator, std::size_t n) = 0;
   /// Does a read-modify-write that would write wait instead?

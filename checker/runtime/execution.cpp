@@ -159,8 +159,8 @@ void Execution::fail(Thread& me, Wrong wrong, std::string what) {
 int Execution::choose(Thread& me, int n) {
   me.spin.changed();
   take_turn(me);
-  const std::size_t chosen =
-      guarded(me, [&] { return strategy_->choose(me.id, static_cast<std::size_t>(n)); });
+  const auto size = static_cast<std::size_t>(n);
+  const std::size_t chosen = guarded(me, [&] { return strategy_->choose(me.id, size, size); });
   did(me);
   return static_cast<int>(chosen);
 }

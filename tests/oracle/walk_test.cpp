@@ -119,7 +119,7 @@ TEST_P(EachManner, PicksEachOfTheChoices) {
   std::set<std::size_t> picked;
   do {
     walk.begin_run();
-    picked.insert(walk.choose(0, 3));
+    picked.insert(walk.choose(0, 3, 3));
   } while (walk.end_run());
   EXPECT_EQ(picked, (std::set<std::size_t>{0, 1, 2}));
 }
