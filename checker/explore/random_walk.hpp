@@ -14,7 +14,7 @@
 // In none does a thread that goes round a loop keep the others out for ever.
 //
 // Where one event decides that a later one of the same thread is impossible (sleepers_heed_wakes), a walk
-// does not pick what leads there.
+// does not pick what leads there; and who waits in vain for a wake, but could have timed out, times out.
 // Checked by: tests/oracle/walk_test.cpp; tests/system/random_futex_test.cpp.
 #pragma once
 
@@ -51,6 +51,10 @@ class RandomWalk final : public Walk {
   void begin_run() override;
   Seen load_before_sleep(std::size_t thread, Location word, Order order, Value if_it_sees,
                          Location queue) override;
+  [[nodiscard]] bool choose_again(std::size_t thread, std::size_t chosen) override {
+    change_choice(thread, chosen);
+    return true;
+  }
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
   [[nodiscard]] bool expects(std::size_t) const override { return false; }
   [[nodiscard]] bool is_repeating() const override { return false; }

@@ -167,6 +167,12 @@ class Strategy {
   /// strategy that changes nothing of what was before need not pick another.
   virtual std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) = 0;
 
+  /// Nobody is able to go on, and the thread's last event was a choice: is it to be that one instead? False: where it
+  /// is that one is another execution.
+  [[nodiscard]] virtual bool choose_again(std::size_t /*thread*/, std::size_t /*chosen*/) {
+    return false;
+  }
+
   /// A thread is created: its number, at least 1, the same whenever the same thread of the program
   /// creates its n-th. max_threads or more: there are too many, and no event was added.
   virtual std::size_t create(std::size_t thread) = 0;

@@ -53,6 +53,14 @@ std::size_t Walk::choose(std::size_t thread, std::size_t n, std::size_t open) {
   return picked;
 }
 
+/// Of a thread that has done nothing since.
+void Walk::change_choice(std::size_t thread, std::size_t chosen) {
+  const EventId last{static_cast<std::uint16_t>(thread),
+                     static_cast<std::uint16_t>(graph_.thread(thread).size() - 1)};
+  if (graph_[last].kind != Kind::choice) checker_bug("what is to be chosen again is no choice");
+  graph_.set_choice(last, chosen);
+}
+
 std::size_t Walk::create(std::size_t thread) {
   const std::size_t created = number_of_created(thread, created_[thread]++);
   if (created < max_threads) add(thread, asked(Kind::create, created));

@@ -37,6 +37,8 @@ class Walk : public Strategy {
   }
 
  protected:
+  void change_choice(std::size_t thread, std::size_t chosen);
+
   /// What a read may see. `fails`: as a weak compare-exchange that fails for no reason.
   struct Sight {
     std::size_t place;

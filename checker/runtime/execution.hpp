@@ -163,11 +163,14 @@ class Execution {
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
   void sleep(Thread& me, Order order, const Awaits& awaits);
+  /// The same, if it chose to be woken and might have chosen to time out. False: it times out, nobody wakes it.
+  [[nodiscard]] bool sleep_or_time_out(Thread& me, const Awaits& awaits);
   /// If a thread that was in a queue was not taken off it but moved to another, then that one, where it is
   /// from now on; else none (address 0).
   Object follow(Thread& me);
   /// One of those ways in which a wait may end, if the options leave it open.
   enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
+  static constexpr std::size_t choice_of_timeout = 1;  // where it is one
   End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
   /// One of 0 to n-1.
   std::size_t choose_among(Thread& me, std::size_t n, const char* what);
@@ -244,6 +247,7 @@ class Execution {
   void wake_parked();
   void wake_waiting();
   [[nodiscard]] bool let_barred_try();
+  [[nodiscard]] bool let_one_time_out();
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
   [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
   [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;

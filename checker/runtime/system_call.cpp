@@ -2,6 +2,7 @@
 // object, waiting until it can be changed, sleeping in a queue, and time.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "checker/runtime/execution.hpp"
 
@@ -127,6 +128,13 @@ void Execution::wait_while_barred(Thread& me, const Object& object, const Update
   me.awaits = {};
 }
 
+bool Execution::sleep_or_time_out(Thread& me, const Awaits& awaits) {
+  me.may_time_out = true;
+  sleep(me, Order::system, awaits);
+  me.may_time_out = false;
+  return !std::exchange(me.times_out, false);
+}
+
 void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
@@ -135,10 +143,11 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
     not_able(me, Thread::State::asleep);
     take_turn(me);
     by = woken_by(me, me.since);
-  } while (by.is_initial());
+  } while (by.is_initial() && !me.times_out);
+  me.awaits = {};
+  if (me.times_out) return;
   guarded(me, [&] { strategy_->wake(me.id, by, strategy_->graph()[by].location, order); });
   did(me, "wakes up");
-  me.awaits = {};
 }
 
 /// The first write behind that one in its queue in which the thread is no longer; none, which is_initial()
@@ -222,7 +231,7 @@ void Execution::wake_waiting() {
 Execution::End Execution::choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious) {
   std::array<End, 4> ends{End::woken};
   std::size_t n = 1;
-  if (may_time_out) ends[n++] = End::timeout;
+  if (may_time_out) ends[n++] = End::timeout;  // choice_of_timeout
   limited_.wakes = limited_.wakes || kinds_of_spurious > 0;
   if (me.spurious_wakes < options_.spurious_wakes) {
     if (kinds_of_spurious > 0) ends[n++] = End::spurious;
