@@ -42,6 +42,16 @@ bool sleepers_heed_wakes(const Graph& graph, Location queue) {
   return true;
 }
 
+std::size_t lowest_heeding_place(const Graph& graph, std::size_t thread, Location word,
+                                 Location queue) {
+  std::size_t lowest = 0;
+  for (const EventId wake : graph.reads(queue)) {
+    if (!wakes(graph[wake].role) || wake.thread == thread) continue;
+    lowest = std::max(lowest, last_known(graph, word, graph[wake].hb));
+  }
+  return lowest;
+}
+
 std::size_t lowest_place(const Graph& graph, EventId event) {
   return last_known(graph, graph[event].location, before(graph, event));
 }

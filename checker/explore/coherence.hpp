@@ -26,4 +26,9 @@ void find_coherent_places(const Graph& graph, EventId write, std::vector<std::si
 /// and a sleeper reads the word when it has the lock.
 [[nodiscard]] bool sleepers_heed_wakes(const Graph& graph, Location queue);
 
+/// The first place in co, of the word, that the thread may have seen if it goes to sleep behind all that is
+/// in the queue.
+[[nodiscard]] std::size_t lowest_heeding_place(const Graph& graph, std::size_t thread,
+                                               Location word, Location queue);
+
 }  // namespace lockstep::check

@@ -70,7 +70,7 @@ std::size_t Replay::pick_place(const std::vector<std::size_t>& places) {
   return static_cast<std::size_t>(found - places.begin());
 }
 
-std::size_t Replay::pick_choice(std::size_t n) {
+std::size_t Replay::pick_choice(std::size_t n, std::size_t /*open*/) {
   if (step_ == nullptr) return 0;
   if (step_->number >= n) refuse("a choice is of fewer");
   return static_cast<std::size_t>(step_->number);

@@ -31,7 +31,7 @@ class Replay final : public Walk {
   void begin_event(std::size_t thread, const Label& asked) override;
   std::size_t pick_sight(const std::vector<Sight>& sights) override;
   std::size_t pick_place(const std::vector<std::size_t>& places) override;
-  std::size_t pick_choice(std::size_t n) override;
+  std::size_t pick_choice(std::size_t n, std::size_t open) override;
   std::size_t number_of_created(std::size_t creator, std::size_t n) override;
   [[nodiscard]] bool waits() const override { return step_ != nullptr && step_->waits; }
 

@@ -135,7 +135,8 @@ std::size_t Search::create(std::size_t thread) {
   return created;
 }
 
-std::size_t Search::choose(std::size_t thread, std::size_t n) {
+/// What leads to no execution as things are may do so after a revisit.
+std::size_t Search::choose(std::size_t thread, std::size_t n, std::size_t /*open*/) {
   const Label asked = asked_choice(n);
   if (is_recorded(thread)) return static_cast<std::size_t>(replay(thread, asked).value);
   add(thread, asked);

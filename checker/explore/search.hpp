@@ -49,7 +49,7 @@ class Search final : public Strategy {
   void store(std::size_t thread, Location location, Order order, Value value) override;
   Seen read_modify_write(std::size_t thread, Location location, const Update& update) override;
   void fence(std::size_t thread, Order order) override;
-  std::size_t choose(std::size_t thread, std::size_t n) override;
+  std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) override;
   std::size_t create(std::size_t thread) override;
   void end(std::size_t thread) override;
   void join(std::size_t thread, std::size_t joined) override;

@@ -154,11 +154,24 @@ class Strategy {
   // The event of the thread that was chosen. Any of them may throw Divergence.
 
   virtual Seen load(std::size_t thread, Location location, Order order) = 0;
+  /// Of a thread that, if it sees that, goes to sleep in that queue before anyone else does anything. A strategy
+  /// that need not see what makes this impossible may see something else.
+  virtual Seen load_before_sleep(std::size_t thread, Location word, Order order,
+                                 Value /*if_it_sees*/, Location /*queue*/) {
+    return load(thread, word, order);
+  }
   virtual void store(std::size_t thread, Location location, Order order, Value value) = 0;
   virtual Seen read_modify_write(std::size_t thread, Location location, const Update& update) = 0;
   virtual void fence(std::size_t thread, Order order) = 0;
-  /// One of 0 to n-1, each in another execution.
-  virtual std::size_t choose(std::size_t thread, std::size_t n) = 0;
+  /// One of 0 to n-1, each in another execution. As things are, only the first `open` lead to an execution: a
+  /// strategy that changes nothing of what was before need not pick another.
+  virtual std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) = 0;
+
+  /// Nobody is able to go on, and the thread's last event was a choice: is it to be that one instead? False: where it
+  /// is that one is another execution.
+  [[nodiscard]] virtual bool choose_again(std::size_t /*thread*/, std::size_t /*chosen*/) {
+    return false;
+  }
 
   /// A thread is created: its number, at least 1, the same whenever the same thread of the program
   /// creates its n-th. max_threads or more: there are too many, and no event was added.

@@ -1,7 +1,5 @@
 #include "checker/explore/walk.hpp"
 
-#include <bit>
-
 #include "checker/explore/asked.hpp"
 #include "checker/explore/bug.hpp"
 #include "checker/explore/coherence.hpp"
@@ -48,11 +46,19 @@ void Walk::wake(std::size_t thread, EventId by, Location location, Order order) 
   add(thread, asked_wake(by, location, order));
 }
 
-std::size_t Walk::choose(std::size_t thread, std::size_t n) {
+std::size_t Walk::choose(std::size_t thread, std::size_t n, std::size_t open) {
   const EventId choice = add(thread, asked_choice(n));
-  const std::size_t picked = pick_choice(n);
+  const std::size_t picked = pick_choice(n, open);
   graph_.set_choice(choice, picked);
   return picked;
+}
+
+/// Of a thread that has done nothing since.
+void Walk::change_choice(std::size_t thread, std::size_t chosen) {
+  const EventId last{static_cast<std::uint16_t>(thread),
+                     static_cast<std::uint16_t>(graph_.thread(thread).size() - 1)};
+  if (graph_[last].kind != Kind::choice) checker_bug("what is to be chosen again is no choice");
+  graph_.set_choice(last, chosen);
 }
 
 std::size_t Walk::create(std::size_t thread) {
@@ -116,13 +122,6 @@ void Walk::choose_place(EventId write) {
     places_.erase(places_.begin() + static_cast<std::ptrdiff_t>(picked));
   }
   checker_bug("there is no place for a write");
-}
-
-std::size_t RandomWalk::choose_thread(ThreadSet able, std::size_t /*running*/) {
-  for (std::size_t n = below(static_cast<std::size_t>(std::popcount(able))); n > 0; --n) {
-    able &= able - 1;
-  }
-  return static_cast<std::size_t>(std::countr_zero(able));
 }
 
 }  // namespace lockstep::check

@@ -1,18 +1,15 @@
 // checker/explore/walk.hpp: one execution in each run, built from its beginning to its end.
 //
 // Walk keeps the graph consistent and finds out what is possible at each event; which possibility
-// it is to be is left to RandomWalk, or to Replay (replay.hpp).
+// it is to be is left to RandomWalk (random_walk.hpp), or to Replay (replay.hpp).
 // Checked by: tests/oracle/walk_test.cpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <random>
 #include <vector>
 
 #include "checker/explore/strategy.hpp"
-#include "checker/explore/thread_numbers.hpp"
 #include "checker/graph/graph.hpp"
 #include "checker/model/model.hpp"
 
@@ -26,7 +23,7 @@ class Walk : public Strategy {
   void store(std::size_t thread, Location location, Order order, Value value) final;
   Seen read_modify_write(std::size_t thread, Location location, const Update& update) final;
   void fence(std::size_t thread, Order order) final;
-  std::size_t choose(std::size_t thread, std::size_t n) final;
+  std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) final;
   std::size_t create(std::size_t thread) final;
   void end(std::size_t thread) final;
   void join(std::size_t thread, std::size_t joined) final;
@@ -40,6 +37,8 @@ class Walk : public Strategy {
   }
 
  protected:
+  void change_choice(std::size_t thread, std::size_t chosen);
+
   /// What a read may see. `fails`: as a weak compare-exchange that fails for no reason.
   struct Sight {
     std::size_t place;
@@ -56,7 +55,8 @@ class Walk : public Strategy {
   // earlier one turns out not to be, the question comes again without it.
   [[nodiscard]] virtual std::size_t pick_sight(const std::vector<Sight>& sights) = 0;
   [[nodiscard]] virtual std::size_t pick_place(const std::vector<std::size_t>& places) = 0;
-  [[nodiscard]] virtual std::size_t pick_choice(std::size_t n) = 0;
+  /// Of the first `open` of n, if it has to be none of the others.
+  [[nodiscard]] virtual std::size_t pick_choice(std::size_t n, std::size_t open) = 0;
   /// The number of the n-th thread that a thread creates.
   [[nodiscard]] virtual std::size_t number_of_created(std::size_t creator, std::size_t n) = 0;
   /// Does a read-modify-write that would write wait instead?
@@ -74,39 +74,6 @@ class Walk : public Strategy {
   std::array<std::size_t, max_threads> created_{};  // threads by each thread
   std::vector<Sight> sights_;                       // scratch
   std::vector<std::size_t> places_;                 // scratch
-};
-
-/// So many executions at random: each thread that is able is as likely to go on, each write as
-/// likely to be seen, and each place in co as likely to be taken. The same seed gives the same
-/// executions.
-class RandomWalk final : public Walk {
- public:
-  RandomWalk(const Model& model, std::uint64_t walks, std::uint64_t seed,
-             unsigned spurious_failures = 0)
-      : Walk(model, spurious_failures), walks_left_(walks), random_(seed) {}
-
-  [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
-  [[nodiscard]] bool expects(std::size_t) const override { return false; }
-  [[nodiscard]] bool is_repeating() const override { return false; }
-  [[nodiscard]] bool end_run() override { return walks_left_ > 0 && --walks_left_ > 0; }
-
- private:
-  void begin_event(std::size_t, const Label&) override {}
-  std::size_t pick_sight(const std::vector<Sight>& sights) override { return below(sights.size()); }
-  std::size_t pick_place(const std::vector<std::size_t>& places) override {
-    return below(places.size());
-  }
-  std::size_t pick_choice(std::size_t n) override { return below(n); }
-  std::size_t number_of_created(std::size_t creator, std::size_t n) override {
-    return numbers_.of(creator, n);
-  }
-
-  /// The distributions of <random> differ between libraries; the bias of % is nothing here.
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
-
-  std::uint64_t walks_left_;
-  std::mt19937_64 random_;
-  ThreadNumbers numbers_;
 };
 
 }  // namespace lockstep::check

@@ -22,7 +22,6 @@ using check::Word;
 
 namespace {
 
-constexpr const char* writes = "a file that it writes stays changed in the next execution";
 constexpr const char* is_no_file = "only files and folders are the same each time they are read";
 constexpr const char* is_not_its_own =
     "the execution did not open it, so the next finds it changed";
@@ -57,11 +56,11 @@ void check_path(Thread& me, const char* name, int folder, const char* path, void
 
 void check_flags(Thread& me, const char* name, int flags, void* call) {
   const bool reads = (flags & O_ACCMODE) == O_RDONLY && (flags & (O_CREAT | O_TRUNC)) == 0;
-  if (!reads) check::refuse(me, name, writes, call);
+  if (!reads) check::refuse(me, name, check::writes_file, call);
 }
 
 void check_mode(Thread& me, const char* name, const char* mode, void* call) {
-  if (std::strpbrk(mode, "wa+") != nullptr) check::refuse(me, name, writes, call);
+  if (std::strpbrk(mode, "wa+") != nullptr) check::refuse(me, name, check::writes_file, call);
 }
 
 template <class File>

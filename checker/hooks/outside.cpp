@@ -38,15 +38,15 @@ OUTSIDE("other processes are no part of an execution", socket, socketpair, conne
         recvmsg, recvmmsg, getaddrinfo, pipe, pipe2, mkfifo, mkfifoat, mknod, mknodat, sem_open,
         sem_unlink, shm_open, shm_unlink, shmget, shmat, shmctl, semget, semop, semctl, msgget,
         msgsnd, msgrcv, mq_open, mq_send, mq_receive, mq_timedsend, mq_timedreceive, mq_unlink,
-        kill, killpg, sigqueue, pidfd_open, ptrace, wait, wait3, wait4, waitid)
+        kill, killpg, sigqueue, pidfd_open, ptrace, wait, wait3, wait4, waitid, waitpid)
 
 OUTSIDE("it waits for what is outside of the execution", poll, __poll_chk, ppoll, __ppoll_chk,
         select, pselect, epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait, eventfd,
         eventfd_read, eventfd_write, timerfd_create, timerfd_settime, signalfd, inotify_init,
         inotify_init1, flock, lockf, lockf64, sigwait, sigwaitinfo, sigtimedwait, sigsuspend)
 
-OUTSIDE("a process of its own is no part of the execution", execve, execv, execvp, execvpe, fexecve,
-        posix_spawn, posix_spawnp, system, popen, daemon, unshare, setns)
+OUTSIDE("a process of its own is no part of the execution", fork, execve, execv, execvp, execvpe,
+        fexecve, posix_spawn, posix_spawnp, system, popen, daemon, unshare, setns)
 
 OUTSIDE("C11's threads are not modelled; POSIX's are", thrd_create, thrd_join, thrd_detach,
         thrd_exit, thrd_sleep, thrd_yield, mtx_init, mtx_lock, mtx_trylock, mtx_timedlock,
@@ -58,7 +58,9 @@ OUTSIDE("only pthread_join is modelled", pthread_tryjoin_np, pthread_timedjoin_n
 
 OUTSIDE("signals come at no time that could be repeated", signal, sigaction, __sysv_signal,
         bsd_signal, sigvec, siginterrupt, sigaltstack, sigprocmask, alarm, ualarm, setitimer,
-        timer_create)
+        timer_create, pthread_kill, pause)
+
+OUTSIDE("a thread ends when its function returns", pthread_cancel)
 
 OUTSIDE("what it changes outside stays changed in the next execution", creat, creat64, freopen,
         freopen64, tmpfile, tmpfile64, tmpnam, tempnam, mkstemp, mkstemp64, mkostemp, mkostemp64,

@@ -25,6 +25,10 @@ namespace lockstep::check {
   hook->fail(me, Wrong::unsupported, std::string(name) + " is not modelled: " + why);
 }
 
+/// Why files are not written, however it is asked for.
+inline constexpr const char* writes_file =
+    "a file that it writes stays changed in the next execution";
+
 /// An integer or a pointer, in a register.
 using Word = long;
 

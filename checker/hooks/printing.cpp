@@ -24,7 +24,6 @@ using check::Word;
 
 namespace {
 
-constexpr const char* writes = "a file that it writes stays changed in the next execution";
 constexpr const char* is_wide = "wide characters are not kept for the report";
 
 bool is_standard(const std::FILE* stream) { return stream == stdout || stream == stderr; }
@@ -41,7 +40,7 @@ template <class File>
 Thread* printing(const char* name, File to, void* call) {
   Thread* const me = check::asking(call);
   if (me == nullptr || is_standard(to)) return me;
-  if (!is_own(*me, to, call)) check::refuse(*me, name, writes, call);
+  if (!is_own(*me, to, call)) check::refuse(*me, name, check::writes_file, call);
   me->spin.changed();
   return nullptr;
 }

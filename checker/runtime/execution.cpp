@@ -161,12 +161,7 @@ void Execution::fail(Thread& me, Wrong wrong, std::string what) {
 // What the program says to the checker
 
 int Execution::choose(Thread& me, int n) {
-  me.spin.changed();
-  take_turn(me);
-  const std::size_t chosen =
-      guarded(me, [&] { return strategy_->choose(me.id, static_cast<std::size_t>(n)); });
-  did(me);
-  return static_cast<int>(chosen);
+  return static_cast<int>(choose_among(me, static_cast<std::size_t>(n), ""));
 }
 
 void Execution::exit(Thread& me) {

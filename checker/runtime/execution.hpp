@@ -152,6 +152,9 @@ class Execution {
 
   /// What a thread reads within a call, before it changes something in the same.
   Value peek(Thread& me, const Object& object, const char* call);
+  /// The same, of one who at once goes to sleep in the queue if it sees that.
+  Value peek_before_sleep(Thread& me, const Object& word, Value if_it_sees, const Object& queue,
+                          const char* call);
   Seen change(Thread& me, const Object& object, const Update& update, const char* call);
   /// Nothing comes between it and what the thread did before.
   Seen change_at_once(Thread& me, const Object& object, const Update& update, const char* call);
@@ -161,11 +164,14 @@ class Execution {
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
   void sleep(Thread& me, Order order, const Awaits& awaits);
+  /// The same, if it chose to be woken and might have chosen to time out. False: it times out, nobody wakes it.
+  [[nodiscard]] bool sleep_or_time_out(Thread& me, const Awaits& awaits);
   /// If a thread that was in a queue was not taken off it but moved to another, then that one, where it is
   /// from now on; else none (address 0).
   Object follow(Thread& me);
   /// One of those ways in which a wait may end, if the options leave it open.
   enum class End : std::uint8_t { woken, timeout, spurious, interrupted };
+  static constexpr std::size_t choice_of_timeout = 1;  // where it is one
   End choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious);
   /// One of 0 to n-1.
   std::size_t choose_among(Thread& me, std::size_t n, const char* what);
@@ -245,6 +251,7 @@ class Execution {
   void wake_parked();
   void wake_waiting();
   [[nodiscard]] bool let_barred_try();
+  [[nodiscard]] bool let_one_time_out();
   [[nodiscard]] bool can_go_on(const Thread& thread) const;
   [[nodiscard]] EventId woken_by(const Thread& thread, EventId since) const;
   [[nodiscard]] bool wakes_otherwise(const Thread& thread) const;
@@ -270,6 +277,7 @@ class Execution {
     const bool waits = state == Thread::State::barred || state == Thread::State::asleep;
     thread.state = state;
     able_ &= ~it;
+    parked_ &= ~it;
     in_call_ &= ~it;
     waiting_ = waits ? waiting_ | it : waiting_ & ~it;
   }
@@ -321,6 +329,8 @@ class Execution {
 
   // system_call.cpp
   [[nodiscard]] Locations::Entry& find(Thread& me, const Object& object);
+  template <class Load>
+  Value peek_by(Thread& me, const Object& object, const char* call, Load load);
   Seen change_now(Thread& me, const Object& object, const Update& update, const char* call);
   void wait_while_barred(Thread& me, const Object& object, const Update& update,
                          const Awaits& awaits);

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "checker/explore/random_walk.hpp"
 #include "checker/explore/replay.hpp"
 #include "checker/explore/token.hpp"
-#include "checker/explore/walk.hpp"
 #include "checker/runtime/describe.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/obstacle.hpp"

@@ -8,9 +8,9 @@
 #include <ctime>
 #include <optional>
 
+#include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/explore/token.hpp"
-#include "checker/explore/walk.hpp"
 
 namespace lockstep::check {
 

@@ -2,6 +2,7 @@
 // object, waiting until it can be changed, sleeping in a queue, and time.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "checker/runtime/execution.hpp"
 
@@ -25,16 +26,32 @@ Value Execution::last_value(Thread& me, const Object& object) {
   return strategy_->graph().last_value(find(me, object).location);
 }
 
-Value Execution::peek(Thread& me, const Object& object, const char* call) {
-  me.spin.changed();
-  take_turn(me);
+template <class Load>
+Value Execution::peek_by(Thread& me, const Object& object, const char* call, Load load) {
   const Locations::Entry& entry = find(me, object);
-  const Seen seen =
-      guarded(me, [&] { return strategy_->load(me.id, entry.location, Order::system); });
+  const Seen seen = guarded(me, [&] { return load(entry.location); });
   did(me, call);
   check_against_plain(me, entry, false);
   check_is_initialized(me, entry, seen);
   return seen.value;
+}
+
+Value Execution::peek(Thread& me, const Object& object, const char* call) {
+  me.spin.changed();
+  take_turn(me);
+  return peek_by(me, object, call, [&](Location location) {
+    return strategy_->load(me.id, location, Order::system);
+  });
+}
+
+Value Execution::peek_before_sleep(Thread& me, const Object& word, Value if_it_sees,
+                                   const Object& queue, const char* call) {
+  me.spin.changed();
+  take_turn(me);
+  const Location sleepers = find(me, queue).location;
+  return peek_by(me, word, call, [&](Location location) {
+    return strategy_->load_before_sleep(me.id, location, Order::system, if_it_sees, sleepers);
+  });
 }
 
 Seen Execution::change(Thread& me, const Object& object, const Update& update, const char* call) {
@@ -111,6 +128,13 @@ void Execution::wait_while_barred(Thread& me, const Object& object, const Update
   me.awaits = {};
 }
 
+bool Execution::sleep_or_time_out(Thread& me, const Awaits& awaits) {
+  me.may_time_out = true;
+  sleep(me, Order::system, awaits);
+  me.may_time_out = false;
+  return !std::exchange(me.times_out, false);
+}
+
 void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
@@ -119,10 +143,11 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
     not_able(me, Thread::State::asleep);
     take_turn(me);
     by = woken_by(me, me.since);
-  } while (by.is_initial());
+  } while (by.is_initial() && !me.times_out);
+  me.awaits = {};
+  if (me.times_out) return;
   guarded(me, [&] { strategy_->wake(me.id, by, strategy_->graph()[by].location, order); });
   did(me, "wakes up");
-  me.awaits = {};
 }
 
 /// The first write behind that one in its queue in which the thread is no longer; none, which is_initial()
@@ -206,7 +231,7 @@ void Execution::wake_waiting() {
 Execution::End Execution::choose_end(Thread& me, bool may_time_out, unsigned kinds_of_spurious) {
   std::array<End, 4> ends{End::woken};
   std::size_t n = 1;
-  if (may_time_out) ends[n++] = End::timeout;
+  if (may_time_out) ends[n++] = End::timeout;  // choice_of_timeout
   limited_.wakes = limited_.wakes || kinds_of_spurious > 0;
   if (me.spurious_wakes < options_.spurious_wakes) {
     if (kinds_of_spurious > 0) ends[n++] = End::spurious;
@@ -215,7 +240,8 @@ Execution::End Execution::choose_end(Thread& me, bool may_time_out, unsigned kin
   if (n == 1) return End::woken;
   me.spin.changed();
   take_turn(me);
-  const End end = ends[guarded(me, [&] { return strategy_->choose(me.id, n); })];
+  const bool is_woken = !woken_by(me, me.since).is_initial() || wakes_otherwise(me);
+  const End end = ends[guarded(me, [&] { return strategy_->choose(me.id, n, is_woken ? 1 : n); })];
   constexpr const char* names[] = {"waits to be woken", "will time out", "will wake for no reason",
                                    "will be interrupted"};
   did(me, names[static_cast<std::size_t>(end)]);
@@ -226,7 +252,7 @@ Execution::End Execution::choose_end(Thread& me, bool may_time_out, unsigned kin
 std::size_t Execution::choose_among(Thread& me, std::size_t n, const char* what) {
   me.spin.changed();
   take_turn(me);
-  const std::size_t chosen = guarded(me, [&] { return strategy_->choose(me.id, n); });
+  const std::size_t chosen = guarded(me, [&] { return strategy_->choose(me.id, n, n); });
   did(me, what);
   return chosen;
 }

@@ -59,8 +59,8 @@ Team::Team(unsigned jobs)
   if (memory == MAP_FAILED) throw std::bad_alloc();
   shared_ = new (memory) Shared;
   records_ = new (shared_ + 1) Record[count_];
-  shared_->idle = static_cast<int>(std::max(jobs, 1U)) - 1;
-  mine().state = State::working;
+  shared_->idle.store(static_cast<int>(std::max(jobs, 1U)) - 1, std::memory_order_relaxed);
+  mine().state.store(State::working, std::memory_order_relaxed);
 }
 
 /// There are workers still if an exception ended the search.
@@ -76,24 +76,25 @@ Team::~Team() {
 
 // Of all processes
 
-void Team::stop() noexcept { shared_->is_stopped.store(true, std::memory_order_relaxed); }
+void Team::stop() noexcept { shared_->is_stopped.store(true, std::memory_order_release); }  // (3)
 
 bool Team::is_stopped() const noexcept {
-  return shared_->is_stopped.load(std::memory_order_relaxed);
+  return shared_->is_stopped.load(std::memory_order_acquire);  // (3)
 }
 
 void Team::renew() noexcept {
-  shared_->is_renewed = true;
+  shared_->is_renewed.store(true, std::memory_order_relaxed);
   stop();
 }
 
 /// After wait(), when there are no workers any more.
 void Team::begin_anew() noexcept {
-  shared_->is_renewed = shared_->is_stopped = false;
+  shared_->is_renewed.store(false, std::memory_order_relaxed);
+  shared_->is_stopped.store(false, std::memory_order_relaxed);
   lost_.clear();
-  mine().runs = 0;
-  mine().state = State::working;
-  --shared_->idle;
+  mine().runs.store(0, std::memory_order_relaxed);
+  mine().state.store(State::working, std::memory_order_relaxed);
+  shared_->idle.fetch_sub(1, std::memory_order_relaxed);
 }
 
 std::uint64_t Team::runs() const noexcept {
@@ -120,23 +121,32 @@ bool Team::wants_work() const noexcept {
 }
 
 bool Team::take_idle() noexcept {
-  int idle = shared_->idle;
+  int idle = shared_->idle.load(std::memory_order_relaxed);
   while (idle > 0) {
-    if (shared_->idle.compare_exchange_weak(idle, idle - 1)) return true;
+    if (shared_->idle.compare_exchange_weak(idle, idle - 1, std::memory_order_relaxed)) return true;
   }
   return false;
 }
 
+bool Team::change(Record& record, State from, State to) noexcept {
+  return record.state.compare_exchange_strong(from, to, std::memory_order_relaxed);
+}
+
 std::optional<std::size_t> Team::take_record() noexcept {
   for (std::size_t i = 1; i < count_; ++i) {
-    State state = State::free;
-    if (!records_[i].state.compare_exchange_strong(state, State::working)) continue;
-    records_[i].parent = me_;
-    records_[i].runs = 0;
-    records_[i].time = 0;
+    if (!change(records_[i], State::free, State::working)) continue;
+    records_[i].parent.store(me_, std::memory_order_relaxed);
+    records_[i].runs.store(0, std::memory_order_relaxed);
+    records_[i].time.store(0, std::memory_order_relaxed);
     return i;
   }
   return std::nullopt;
+}
+
+void Team::free_record(std::size_t record) noexcept {
+  records_[record].parent.store(0, std::memory_order_relaxed);
+  records_[record].time.store(0, std::memory_order_relaxed);
+  records_[record].state.store(State::free, std::memory_order_release);  // (1)
 }
 
 bool Team::begin_worker(const Search::Part& part) {
@@ -153,8 +163,8 @@ bool Team::begin_worker(const Search::Part& part) {
   }
   if (pid < 0) {
     if (found >= 0) close(found);
-    if (record) records_[*record].state = State::free;
-    ++shared_->idle;
+    if (record) free_record(*record);
+    let_one_more_begin();
     return false;
   }
   workers_.push_back({pid, *record, found, std::move(lost_.back())});
@@ -211,14 +221,19 @@ void Team::add_found(Worker& worker, Result& result) {
   Record& record = records_[worker.record];
   const auto time = result.time - time_before;
   collected_time_ += time;
-  mine().runs += record.runs.exchange(0);
-  mine().time += time.count();
-  record.time = 0;
-  record.state = State::free;
+  mine().runs.fetch_add(record.runs.exchange(0, std::memory_order_relaxed),
+                        std::memory_order_relaxed);
+  mine().time.fetch_add(time.count(), std::memory_order_relaxed);
+  free_record(worker.record);
+}
+
+void Team::mark_lost(Record& record) noexcept {
+  const State before = record.state.exchange(State::lost, std::memory_order_relaxed);
+  if (before == State::working) let_one_more_begin();
 }
 
 void Team::lose(std::size_t record) noexcept {
-  if (records_[record].state.exchange(State::lost) == State::working) ++shared_->idle;
+  mark_lost(records_[record]);
   lose_orphans();
 }
 
@@ -227,24 +242,23 @@ void Team::lose_orphans() noexcept {
   for (bool is_more = true; is_more;) {
     is_more = false;
     for (std::size_t i = 1; i < count_; ++i) {
-      const State state = records_[i].state;
+      const State state = records_[i].state.load(std::memory_order_acquire);  // (2)
       if (state != State::working && state != State::waiting) continue;
-      if (records_[records_[i].parent].state != State::lost) continue;
-      if (records_[i].state.exchange(State::lost) == State::working) ++shared_->idle;
+      const Record& parent = records_[records_[i].parent.load(std::memory_order_relaxed)];
+      if (parent.state.load(std::memory_order_relaxed) != State::lost) continue;
+      mark_lost(records_[i]);
       is_more = true;
     }
   }
 }
 
 std::optional<Search::Part> Team::wait(Result& result, const std::function<void()>& meanwhile) {
-  State state = State::working;
-  if (mine().state.compare_exchange_strong(state, State::waiting)) ++shared_->idle;
+  if (change(mine(), State::working, State::waiting)) let_one_more_begin();
   while (true) {
     collect(result);
     const bool is_left = !lost_.empty() && !is_stopped();
     if (is_left && take_idle()) {
-      state = State::waiting;
-      mine().state.compare_exchange_strong(state, State::working);
+      static_cast<void>(change(mine(), State::waiting, State::working));
       Search::Part part = std::move(lost_.back());
       lost_.pop_back();
       return part;

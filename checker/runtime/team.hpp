@@ -20,6 +20,14 @@
 //   waiting -> working  [wait: a part of a dead worker is to be done; idle - 1]
 //   waiting -> free     [collect, by the parent]
 //   any     -> lost     [collect, by whoever notices the death; idle + 1 if it was working]
+//
+// Orders: what a process does is known to the one that forked it by what it wrote and by its end, which is the
+// kernel's doing. What is shared beside are counts, for which relaxed is enough, and
+//   (1) release, free_record   pairs with (2): a record that is taken has, until its parent is noted, the first
+//                              process as its parent, which is never lost. With the one before it might be lost
+//                              though nobody has died.
+//   (2) acquire, lose_orphans  pairs with (1), also by way of changes of the state in between
+//   (3) release, stop, acquire, is_stopped: who sees that all are to stop sees that they begin anew.
 // Checked by: tests/checker/jobs_test.cpp
 #pragma once
 
@@ -53,11 +61,17 @@ class Team {
   [[nodiscard]] bool is_stopped() const noexcept;
   /// Stops: what was found so far does not count, and the first process begins anew.
   void renew() noexcept;
-  [[nodiscard]] bool is_renewed() const noexcept { return shared_->is_renewed; }
+  [[nodiscard]] bool is_renewed() const noexcept {
+    return shared_->is_renewed.load(std::memory_order_relaxed);
+  }
   void begin_anew() noexcept;
   /// Execution::Limited that were met with.
-  void note_limits(unsigned bits) noexcept { shared_->limits |= bits; }
-  [[nodiscard]] unsigned limits() const noexcept { return shared_->limits; }
+  void note_limits(unsigned bits) noexcept {
+    shared_->limits.fetch_or(bits, std::memory_order_relaxed);
+  }
+  [[nodiscard]] unsigned limits() const noexcept {
+    return shared_->limits.load(std::memory_order_relaxed);
+  }
   [[nodiscard]] std::uint64_t runs() const noexcept;
   [[nodiscard]] std::chrono::microseconds time() const noexcept;
 
@@ -80,7 +94,9 @@ class Team {
   /// The parts that this process gave away or has to do yet: as if nothing had been done of them.
   [[nodiscard]] std::vector<const Search::Part*> parts() const;
   /// The executions that were not in these.
-  [[nodiscard]] std::uint64_t own_runs() const noexcept { return mine().runs; }
+  [[nodiscard]] std::uint64_t own_runs() const noexcept {
+    return mine().runs.load(std::memory_order_relaxed);
+  }
   /// The end of a worker.
   [[noreturn]] void report(const Result& found) const;
 
@@ -108,8 +124,12 @@ class Team {
   [[nodiscard]] Record& mine() const noexcept { return records_[me_]; }
   [[nodiscard]] bool take_idle() noexcept;
   [[nodiscard]] std::optional<std::size_t> take_record() noexcept;
+  void free_record(std::size_t record) noexcept;
+  void let_one_more_begin() noexcept { shared_->idle.fetch_add(1, std::memory_order_relaxed); }
+  [[nodiscard]] static bool change(Record& record, State from, State to) noexcept;
   void become_worker(std::size_t record, int found, pid_t parent);
   void add_found(Worker& worker, Result& result);
+  void mark_lost(Record& record) noexcept;
   void lose(std::size_t record) noexcept;
   void lose_orphans() noexcept;
 

@@ -75,11 +75,13 @@ struct Thread {
 
   // Of a thread that is parked, barred or asleep
   Awaits awaits;
-  Location awaited = 0;             // the location that has to change: an object, or a queue
-  Update wants;                     // barred: what it is to do there
-  bool is_moved = false;            // asleep: until it is in the queue that it is being moved to
-  bool tries = false;               // barred for good: does it all the same, for what that leads to
-  EventId since;                    // asleep: since this write
+  Location awaited = 0;       // the location that has to change: an object, or a queue
+  Update wants;               // barred: what it is to do there
+  bool may_time_out = false;  // asleep: its last event, a choice, could have been that it does
+  bool times_out = false;     // asleep: it is that after all
+  bool is_moved = false;      // asleep: until it is in the queue that it is being moved to
+  bool tries = false;         // barred for good: does it all the same, for what that leads to
+  EventId since;              // asleep: since this write
   std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
 
   std::vector<Held> held;
@@ -111,7 +113,7 @@ struct Thread {
     std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
     lowest_stack = stack_top();
     state = State::absent;
-    is_detached = is_joined = has_lost_stack = tries = false;
+    is_detached = is_joined = has_lost_stack = false;
     done = quiet = 0;
     hb = View{};
     returned = nullptr;
@@ -119,7 +121,7 @@ struct Thread {
     awaits = {};
     held.clear();
     also_since.clear();
-    is_moved = tries = false;
+    may_time_out = times_out = is_moved = tries = false;
     timeouts = spurious_wakes = 0;
     clock = Clock{};
     specific.clear();

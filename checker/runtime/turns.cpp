@@ -126,8 +126,23 @@ bool Execution::let_barred_try() {
   return able_ != 0;
 }
 
+/// Nobody wakes it any more.
+bool Execution::let_one_time_out() {
+  if (is_given_up_) return false;
+  for (const std::size_t id : Members(waiting_)) {
+    Thread& thread = *threads_[id];
+    if (!thread.may_time_out || !strategy_->choose_again(id, choice_of_timeout)) continue;
+    thread.may_time_out = false;
+    thread.times_out = true;
+    able(thread);
+    return true;
+  }
+  return false;
+}
+
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
+  if (let_one_time_out()) return;
   if (!is_given_up_) {
     ending_ = ending_without_able();
     if (ending_ == Ending::complete) check_histories(me);

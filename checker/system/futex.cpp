@@ -12,7 +12,9 @@ int Futex::check() const noexcept {
 }
 
 long Futex::wait(std::uint32_t expected, std::uint32_t mask, const Deadline& deadline) {
-  if (call_.execution.peek(call_.me, word(), "futex wait reads") != expected) return -EAGAIN;
+  const Value seen =
+      call_.execution.peek_before_sleep(call_.me, word(), expected, queue(), "futex wait reads");
+  if (seen != expected) return -EAGAIN;
   Update enter = queue_update(Operation::sleep, call_.me.id);
   enter.mask = mask;
   enter.role = Role::sleeps;

@@ -50,17 +50,19 @@ void Mutex::take_when_free(bool is_timed) {
   call_.take(address());
 }
 
+bool Mutex::take_now(const char* what) {
+  if (!call_.execution.change(call_.me, word(), taking(), what).wrote) return false;
+  call_.take(address());
+  return true;
+}
+
 int Mutex::try_lock() {
   if (Held* const held = call_.held(address())) {
     return kind_ == PTHREAD_MUTEX_RECURSIVE ? lock_again(*held) : EBUSY;
   }
-  if (!call_.execution.change(call_.me, word(), taking(), "tries to lock").wrote) return EBUSY;
-  call_.take(address());
-  return 0;
+  return take_now("tries to lock") ? 0 : EBUSY;
 }
 
-/// It times out when it sees that another has the mutex. That it might wait for that one instead is an
-/// execution in which it sees what comes later.
 int Mutex::lock_before(const Deadline& deadline) {
   if (Held* const held = call_.held(address())) {
     const int again = lock_again(*held);
@@ -68,17 +70,8 @@ int Mutex::lock_before(const Deadline& deadline) {
     deadline.come(call_);
     return ETIMEDOUT;
   }
-  if (!call_.execution.may_time_out(call_.me)) {
-    take_when_free(true);
-    return 0;
-  }
-  if (call_.execution.change(call_.me, word(), taking(), "locks").wrote) {
-    call_.take(address());
-    return 0;
-  }
-  ++call_.me.timeouts;
-  deadline.come(call_);
-  return ETIMEDOUT;
+  return take_before(
+      call_, deadline, [&] { return take_now("locks"); }, [&] { take_when_free(true); });
 }
 
 int Mutex::unlock() {

@@ -37,6 +37,7 @@ class Mutex {
   [[nodiscard]] Object word() const noexcept { return {address(), sizeof(int)}; }
   [[nodiscard]] Update taking() const;
   void take_when_free(bool is_timed);
+  [[nodiscard]] bool take_now(const char* what);
   /// Of a mutex that the thread has: what locking it again comes to, if it comes to anything.
   [[nodiscard]] int lock_again(Held& held);
 

@@ -34,30 +34,25 @@ int RwLock::take_when_free(bool is_shared, bool is_timed) {
   return 0;
 }
 
-int RwLock::take_now(bool is_shared, const char* what, int otherwise) {
-  if (!call_.execution.change(call_.me, state(), taking(is_shared), what).wrote) return otherwise;
+bool RwLock::take_now(bool is_shared, const char* what) {
+  if (!call_.execution.change(call_.me, state(), taking(is_shared), what).wrote) return false;
   call_.take(state().address, is_shared);
-  return 0;
+  return true;
 }
 
 int RwLock::try_lock(bool is_shared) {
   if (check_own(is_shared) != 0) return EBUSY;
-  return take_now(is_shared, is_shared ? "tries to lock shared" : "tries to lock", EBUSY);
+  return take_now(is_shared, is_shared ? "tries to lock shared" : "tries to lock") ? 0 : EBUSY;
 }
 
-/// As Mutex::lock_before.
 int RwLock::lock_before(bool is_shared, const Deadline& deadline) {
   if (const int error = check_own(is_shared);
       error != 0 && !call_.held(state().address)->is_shared) {
     return error;
   }
-  if (!call_.execution.may_time_out(call_.me)) return take_when_free(is_shared, true);
-  const int result = take_now(is_shared, is_shared ? "locks shared" : "locks", ETIMEDOUT);
-  if (result == ETIMEDOUT) {
-    ++call_.me.timeouts;
-    deadline.come(call_);
-  }
-  return result;
+  return take_before(
+      call_, deadline, [&] { return take_now(is_shared, is_shared ? "locks shared" : "locks"); },
+      [&] { static_cast<void>(take_when_free(is_shared, true)); });  // it is not the writer itself
 }
 
 int RwLock::unlock() {

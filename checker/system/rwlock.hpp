@@ -28,7 +28,7 @@ class RwLock {
 
   [[nodiscard]] static Update taking(bool is_shared) noexcept;
   [[nodiscard]] int take_when_free(bool is_shared, bool is_timed);
-  [[nodiscard]] int take_now(bool is_shared, const char* what, int otherwise);
+  [[nodiscard]] bool take_now(bool is_shared, const char* what);
   /// EDEADLK if the thread has it in a way in which it would wait for itself.
   [[nodiscard]] int check_own(bool is_shared) const noexcept;
   [[nodiscard]] Object state() const noexcept {

@@ -48,16 +48,11 @@ int Semaphore::try_wait() {
   return call_.execution.change(call_.me, count(), taking_one(), "sem_trywait").wrote ? 0 : EAGAIN;
 }
 
-/// As Mutex::lock_before.
 int Semaphore::wait_before(const Deadline& deadline) {
-  if (!call_.execution.may_time_out(call_.me)) {
-    wait_until_positive(true);
-    return 0;
-  }
-  if (call_.execution.change(call_.me, count(), taking_one(), "sem_timedwait").wrote) return 0;
-  ++call_.me.timeouts;
-  deadline.come(call_);
-  return ETIMEDOUT;
+  const auto take = [&] {
+    return call_.execution.change(call_.me, count(), taking_one(), "sem_timedwait").wrote;
+  };
+  return take_before(call_, deadline, take, [&] { wait_until_positive(true); });
 }
 
 int Semaphore::post() {

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include <cerrno>
 #include <optional>
 
 #include "checker/system/call.hpp"
@@ -38,6 +39,21 @@ class Deadline {
   explicit Deadline(Clock::Time time) noexcept : time_(time) {}
   std::optional<Clock::Time> time_;
 };
+
+/// Takes something with a deadline: 0, or ETIMEDOUT if `take` fails, as it does when it sees that another has it. That
+/// the thread might wait for that one instead is an execution in which it sees what comes later. If it has
+/// timed out as often as it may, it waits (`wait`).
+template <class Take, class Wait>
+[[nodiscard]] int take_before(const Call& call, const Deadline& deadline, Take take, Wait wait) {
+  if (!call.execution.may_time_out(call.me)) {
+    wait();
+    return 0;
+  }
+  if (take()) return 0;
+  ++call.me.timeouts;
+  deadline.come(call);
+  return ETIMEDOUT;
+}
 
 /// What clock_gettime gives.
 [[nodiscard]] timespec read_clock(const Call& call, clockid_t clock);

@@ -52,13 +52,14 @@ class WaitForAny {
 
   [[nodiscard]] bool enter(std::size_t i) {
     const Object word{address(i), sizeof(std::uint32_t)};
-    const Value seen = call_.execution.peek(call_.me, word, "futex waitv reads");
-    if (seen != static_cast<std::uint32_t>(waiters_[i].val)) return false;
+    const Object queue{address(i), 0};
+    const auto expected = static_cast<std::uint32_t>(waiters_[i].val);
+    const Value seen =
+        call_.execution.peek_before_sleep(call_.me, word, expected, queue, "futex waitv reads");
+    if (seen != expected) return false;
     Update enter = queue_update(Operation::sleep, call_.me.id);
     enter.role = Role::sleeps;
-    check_room(call_,
-               call_.execution.change_at_once(call_.me, {address(i), 0}, enter, "futex waitv"),
-               enter);
+    check_room(call_, call_.execution.change_at_once(call_.me, queue, enter, "futex waitv"), enter);
     since_[i] = call_.me.since;
     return true;
   }
@@ -67,10 +68,12 @@ class WaitForAny {
     const bool is_past = deadline.has_passed(call_);
     const bool may_time_out =
         deadline.exists() && (is_past || call_.execution.may_time_out(call_.me));
+    call_.me.also_since.assign(since_.begin(), since_.begin() + static_cast<std::ptrdiff_t>(n_));
     const End how = call_.execution.choose_end(call_.me, may_time_out, 1);
     if (how == End::woken) return sleep(deadline.exists());
     // If it was woken before, then this is the execution in which it did not end by itself.
     if (leave(n_) >= 0) call_.execution.discard(call_.me);
+    call_.me.also_since.clear();
     if (how == End::spurious) return -EINTR;
     if (!is_past) ++call_.me.timeouts;
     deadline.come(call_);
@@ -81,7 +84,6 @@ class WaitForAny {
     const std::size_t by =
         n_ == 1 ? 0 : call_.execution.choose_among(call_.me, n_, "waits for one");
     call_.me.since = since_[by];
-    call_.me.also_since.assign(since_.begin(), since_.begin() + static_cast<std::ptrdiff_t>(n_));
     // That nobody wakes it at all is found where it waits for the first.
     call_.execution.sleep(call_.me, Order::system,
                           {"sleeps on several futexes", address(by), is_timed || by > 0});

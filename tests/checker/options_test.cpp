@@ -109,6 +109,27 @@ void easily_wrong() {
   require(x == 6 || choose(4) != 3);
 }
 
+// A thread may wait for another write at the very event that is its last.
+TEST(RandomWalks, AreCutShortInALoopThatWaits) {
+  Options options;
+  options.random_walks = 10'000;
+  options.max_events = 7;
+  const Result result = explored(
+      [] {
+        std::atomic<int> x{0};
+        std::thread counts([&] {
+          for (int i = 1; i < 4; ++i) x.store(i, relaxed);
+        });
+        while (x.load(relaxed) != 3) {
+        }
+        counts.join();
+      },
+      options);
+  EXPECT_TRUE(is_bounded_by("max_events", result));
+  EXPECT_GT(result.executions, 0u);
+  EXPECT_GT(result.cut, 0u);
+}
+
 TEST(RandomWalks, FindAnEasyErrorWhichItsTokenRepeats) {
   const Result result = walked(&easily_wrong, 1'000, 3);
   ASSERT_EQ(result.wrong, Wrong::requirement) << result;

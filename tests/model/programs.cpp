@@ -6,7 +6,10 @@
 #include <array>
 #include <thread>
 
+#if __has_include(<asio/version.hpp>) || __has_include(<boost/asio/version.hpp>)
+#define LOCKSTEP_ASIO_SCENARIOS 1
 #include "asio_waits.hpp"
+#endif
 #include "async.hpp"
 #include "barrier.hpp"
 #include "condition.hpp"
@@ -80,7 +83,9 @@ std::vector<Program> all_programs() {
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
   append(programs, "Async", scenarios::AsyncScenarios{});
   append(programs, "Async", scenarios::LoopScenarios{});
+#ifdef LOCKSTEP_ASIO_SCENARIOS
   append(programs, "Asio", scenarios::AsioScenarios{});
+#endif
   append(programs, "Lock", scenarios::LockHistories{});
   append(programs, "RLock", scenarios::RLockHistories{});
   append(programs, "Semaphore", scenarios::SemaphoreHistories{});

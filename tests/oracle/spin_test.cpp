@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
-#include "checker/explore/walk.hpp"
 #include "enumerate.hpp"
 #include "program_text.hpp"
 #include "random_spins.hpp"

@@ -1,14 +1,17 @@
 // tests/oracle/walk_test.cpp: do random walks, and executions that a token names, stay within the
 // memory model; and do they get everywhere?
-#include "checker/explore/walk.hpp"
+#include "checker/explore/random_walk.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "checker/explore/replay.hpp"
 #include "checker/explore/token.hpp"
@@ -25,6 +28,21 @@ struct Case {
   Model enumerated;
 };
 
+/// All graphs and outcomes of the walks of a program, until there are as many graphs as that.
+struct Walked {
+  std::set<Outcome> outcomes;
+  std::set<check::Fingerprint> graphs;
+};
+
+Walked walked(const Program& program, check::RandomWalk& walk, std::size_t graphs) {
+  Walked all;
+  do {
+    all.outcomes.insert(LitmusRun(program, walk).run());
+    all.graphs.insert(fingerprint_of(walk.graph()));
+  } while (all.graphs.size() < graphs && walk.end_run());
+  return all;
+}
+
 class EachModel : public testing::TestWithParam<Case> {};
 
 TEST_P(EachModel, AllowsEveryRandomWalk) {
@@ -40,16 +58,11 @@ TEST_P(EachModel, AllowsEveryRandomWalk) {
 TEST_P(EachModel, HasNoGraphThatRandomWalksDoNotReach) {
   for_random_programs(1, 100, [&](const Program& program) {
     const Enumeration enumerated = enumerate(program, GetParam().enumerated);
-    check::RandomWalk walk(GetParam().walked, 200'000, 1);
-    std::set<Outcome> outcomes;
-    std::set<check::Fingerprint> graphs;
     if (enumerated.graphs > 20) return;
-    do {
-      outcomes.insert(LitmusRun(program, walk).run());
-      graphs.insert(fingerprint_of(walk.graph()));
-    } while (graphs.size() < enumerated.graphs && walk.end_run());
-    EXPECT_EQ(graphs.size(), enumerated.graphs);
-    EXPECT_TRUE(outcomes == enumerated.outcomes);
+    check::RandomWalk walk(GetParam().walked, 200'000, 1);
+    const Walked all = walked(program, walk, enumerated.graphs);
+    EXPECT_EQ(all.graphs.size(), enumerated.graphs);
+    EXPECT_TRUE(all.outcomes == enumerated.outcomes);
   });
 }
 
@@ -78,6 +91,86 @@ INSTANTIATE_TEST_SUITE_P(Walk, EachModel,
                                          Case{check::sc(), models[1]},
                                          Case{check::tso(), models[2]}),
                          [](const auto& info) { return std::string(info.param.walked.name()); });
+
+using Turns = check::Manner::Turns;
+using Sights = check::Manner::Sights;
+
+class EachManner : public testing::TestWithParam<std::tuple<Turns, Sights, unsigned>> {
+ public:
+  [[nodiscard]] static check::Manner manner() {
+    const auto [turns, sights, exceptions] = GetParam();
+    return {turns, sights, true, exceptions};
+  }
+};
+
+TEST_P(EachManner, ComesToEveryGraphAndToNoOther) {
+  for_random_programs(1, 100, [&](const Program& program) {
+    const Enumeration enumerated = enumerate(program, models[0]);
+    if (enumerated.graphs > 20) return;
+    check::RandomWalk walk(check::rc11(), 2'000'000, 1, 0, manner());
+    const Walked all = walked(program, walk, enumerated.graphs);
+    EXPECT_EQ(all.graphs.size(), enumerated.graphs);
+    EXPECT_TRUE(all.outcomes == enumerated.outcomes);
+  });
+}
+
+TEST_P(EachManner, PicksEachOfTheChoices) {
+  check::RandomWalk walk(check::rc11(), 1'000, 1, 0, manner());
+  std::set<std::size_t> picked;
+  do {
+    walk.begin_run();
+    picked.insert(walk.choose(0, 3, 3));
+  } while (walk.end_run());
+  EXPECT_EQ(picked, (std::set<std::size_t>{0, 1, 2}));
+}
+
+std::string name_of_manner(const testing::TestParamInfo<EachManner::ParamType>& info) {
+  constexpr const char* turns[] = {"anyone", "whoever_did_before", "the_highest"};
+  constexpr const char* sights[] = {"sees_any", "sees_the_newest", "sees_the_oldest"};
+  const auto [whose, what, exceptions] = info.param;
+  return std::string(turns[static_cast<std::size_t>(whose)]) + '_' +
+         sights[static_cast<std::size_t>(what)] + (exceptions == 1 ? "_or_not" : "_mostly");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Walk, EachManner,
+    testing::Combine(testing::Values(Turns::any, Turns::keeping, Turns::ranked),
+                     testing::Values(Sights::any, Sights::newest, Sights::oldest),
+                     testing::Values(1U, 2U)),
+    name_of_manner);
+
+// Each step of the second thread between the two of the first would halve the chance, if each thread were as
+// likely to go on.
+TEST(Walk, ComesToWhereOneThreadDoesMuchBetweenTwoEventsOfAnother) {
+  std::string much;
+  for (int i = 0; i < 30; ++i) much += "z.store(1, relaxed); ";
+  const Program program = parse(
+      "P0: x.store(1, relaxed); r0 = y.load(relaxed)"
+      "P1: r0 = x.load(relaxed); " +
+      much + "y.store(1, relaxed)");
+  check::RandomWalk walk(check::rc11(), 10'000, 1);
+  int both = 0;
+  do {
+    const Outcome outcome = LitmusRun(program, walk).run();
+    both += outcome.registers[0][0] == 1 && outcome.registers[1][0] == 1 ? 1 : 0;
+  } while (walk.end_run());
+  EXPECT_GT(both, 5);
+}
+
+TEST(Walk, IsTheSameIfItsSeedIs) {
+  const auto walks_from = [](std::uint64_t seed) {
+    const Program program = random_program(3);
+    check::RandomWalk walk(check::rc11(), 100, seed);
+    std::vector<std::string> tokens;
+    do {
+      LitmusRun(program, walk).run();
+      tokens.push_back(encode(walk.graph(), "rc11"));
+    } while (walk.end_run());
+    return tokens;
+  };
+  EXPECT_EQ(walks_from(1), walks_from(1));
+  EXPECT_NE(walks_from(1), walks_from(2));
+}
 
 // The same with loops that wait, and what they took back.
 TEST(Token, LeadsBackToThoseWhoWait) {

@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -40,6 +41,14 @@ Steps random_steps(unsigned seed) {
         {static_cast<Do>(below(9)), static_cast<int>(below(2)), below(2)});
   }
   return all;
+}
+
+bool moves(const Steps& steps) {
+  return std::any_of(steps.begin(), steps.end(), [](const std::vector<Step>& thread) {
+    return std::any_of(thread.begin(), thread.end(), [](const Step& step) {
+      return step.what == Do::requeue || step.what == Do::compare_requeue;
+    });
+  });
 }
 
 long call(std::atomic<unsigned>& word, int operation, unsigned number, long time,
@@ -132,6 +141,22 @@ TEST_P(RandomFutexProgram, HasTheSameOutcomesInTheSearchAndInWalks) {
       if (walked == outcomes_of(searched)) break;
     }
     EXPECT_EQ(text(walked), text(outcomes_of(searched))) << "seed " << seed;
+  }
+}
+
+// None ends where a thread would go to sleep though it was woken before, or times out though it was; nor waits a
+// thread for ever that could time out. But for these: a requeue compares, or comes between such a choice and the leaving
+// of the queue.
+TEST_P(RandomFutexProgram, HasAnExecutionForEachRandomWalkIfNobodyIsMoved) {
+  constexpr unsigned programs = 100;
+  for (unsigned seed = GetParam(); seed < GetParam() + programs; ++seed) {
+    const Steps steps = random_steps(seed);
+    if (moves(steps)) continue;
+    Options options;
+    options.timeouts = 5;
+    options.random_walks = 200;
+    EXPECT_EQ(explored(program_of(steps), options).executions, options.random_walks)
+        << "seed " << seed;
   }
 }
 

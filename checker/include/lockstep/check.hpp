@@ -52,7 +52,10 @@ struct Options {
   std::size_t max_events = 1'000;
   /// Processor time, of all workers together, after which to stop. Looked at between executions.
   std::chrono::milliseconds time_limit{0};
-  /// If not 0: so many executions chosen at random, instead of all.
+  /// If not 0: so many executions chosen at random, instead of all. Each is chosen in a manner of its own: anyone goes on
+  /// next, or mostly whoever did before, or by a ranking of the threads that changes a few times; reads see any write,
+  /// or mostly the newest or the oldest that they may. So errors come up that take many steps of one thread between
+  /// two of another. Every execution can come up; none is known to.
   std::uint64_t random_walks = 0;
   /// What the random walks begin with: the same seed gives the same walks.
   std::uint64_t seed = 1;
