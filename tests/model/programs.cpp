@@ -1,6 +1,11 @@
 // The scenarios of another header: include it here and name its lists in all_programs.
 #include "programs.hpp"
 
+// How often a thread looks before it sleeps. Spinning adds executions and, but for what it looks at, no behaviour: only
+// the scenarios of spinning.hpp do it.
+static int spin_budget = 0;
+#define LOCKSTEP_SPIN_BUDGET spin_budget
+
 #define LOCKSTEP_SCENARIO_TOOLS "../model/claims.hpp"
 
 #include <array>
@@ -16,6 +21,7 @@
 #include "coroutine_barrier.hpp"
 #include "coroutine_broken_barrier.hpp"
 #include "coroutine_condition.hpp"
+#include "coroutine_crowd.hpp"
 #include "coroutine_event.hpp"
 #include "coroutine_fate.hpp"
 #include "coroutine_lock.hpp"
@@ -29,6 +35,7 @@
 #include "names.hpp"
 #include "rlock.hpp"
 #include "semaphore.hpp"
+#include "spinning.hpp"
 #include "timer.hpp"
 
 namespace model {
@@ -54,9 +61,17 @@ void append(std::vector<Program>& programs, const char* primitive, scenarios::Li
   (programs.push_back({primitive, scenarios::name_of<Scenarios>(), &run<Scenarios>}), ...);
 }
 
+/// The library asks the system once how many processors there are. Outside of any exploration.
+void ask_for_processors() {
+  spin_budget = 1;
+  static_cast<void>(lockstep::os::Spin().step());
+  spin_budget = 0;
+}
+
 }  // namespace
 
 std::vector<Program> all_programs() {
+  ask_for_processors();
   std::vector<Program> programs;
   append(programs, "Lock", scenarios::LockScenarios{});
   append(programs, "Lock", scenarios::LockStopScenarios{});
@@ -78,6 +93,7 @@ std::vector<Program> all_programs() {
   append(programs, "Coroutine", scenarios::CoroutineConditionScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBarrierScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineBrokenBarrierScenarios{});
+  append(programs, "Barrier", scenarios::CoroutineCrowdScenarios{});
   append(programs, "Coroutine", scenarios::CoroutineTogetherScenarios{});
   append(programs, "Timer", scenarios::TimerScenarios{});
   append(programs, "Timer", scenarios::CoroutineTimerScenarios{});
@@ -86,6 +102,8 @@ std::vector<Program> all_programs() {
 #ifdef LOCKSTEP_ASIO_SCENARIOS
   append(programs, "Asio", scenarios::AsioScenarios{});
 #endif
+  append(programs, "Barrier", scenarios::SpinningBarrierScenarios{});
+  append(programs, "Lock", scenarios::SpinningLockScenarios{});
   append(programs, "Lock", scenarios::LockHistories{});
   append(programs, "RLock", scenarios::RLockHistories{});
   append(programs, "Semaphore", scenarios::SemaphoreHistories{});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <coroutine>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "lockstep/async/gather.hpp"
 #include "lockstep/async/outcome.hpp"
 #include "lockstep/async/task.hpp"
+#include "lockstep/condition.hpp"
 #include "lockstep/error.hpp"
 #include "lockstep/lock.hpp"
 #include "scenario.hpp"
@@ -240,12 +242,49 @@ struct ATaskEndsOnAnotherThread {
   void finish() { require(seen == 1); }
 };
 
+/// It gives up a lock as it goes to sleep; whoever gets that destroys it, before it has quite gone to sleep.
+struct ATaskMayBeDestroyedWhileItGoesToSleep {
+  static constexpr int threads = 1;
+  struct Held {
+    struct promise_type : BeginsAtOnce {
+      std::suspend_always initial_suspend() noexcept { return {}; }
+      std::suspend_always final_suspend() noexcept { return {}; }
+      Held get_return_object() noexcept {
+        return {std::coroutine_handle<promise_type>::from_promise(*this)};
+      }
+    };
+    std::coroutine_handle<> handle;
+  };
+  lockstep::Lock lock;
+  lockstep::BasicCondition<lockstep::Lock> condition{lock};
+  std::coroutine_handle<> sleeper;
+  Shared<bool> destroyed{false};
+
+  static Held await_it(ATaskMayBeDestroyedWhileItGoesToSleep& self) { co_await sleep(self); }
+  static lockstep::Task<> sleep(ATaskMayBeDestroyedWhileItGoesToSleep& self) {
+    co_await self.lock.async_acquire();
+    destroy(self);
+    co_await self.condition.async_wait();
+  }
+  static Coroutine destroy(ATaskMayBeDestroyedWhileItGoesToSleep& self) {
+    co_await self.lock.async_acquire();
+    self.sleeper.destroy();
+    self.destroyed = true;
+    self.lock.release();
+  }
+  void thread(int) {
+    sleeper = await_it(*this).handle;
+    sleeper.resume();
+  }
+  void finish() { require(destroyed && !lock.locked()); }
+};
+
 using AsyncScenarios =
     List<ACallbackSeesTheResultOfItsFuture, EveryCallbackIsCalledOnce, OfTwoResultsAFutureTakesOne,
          AResultThatCannotBeCopiedIsHadOnce, AResultIsSeenByAThreadThatWaitsForIt,
          AResultIsSeenByACoroutineThatAwaitsIt, FuturesAreForgottenOnTwoThreads,
          TheLastWhoHasAFutureMayTakeItsResult, ACallbackThatCannotBeCalledAnyMoreIsFreed,
          AGatheringHasWhatEachPartGave, AGatheringEndsCancelledExactlyIfItCouldBeCancelled,
-         ATaskEndsOnAnotherThread>;
+         ATaskEndsOnAnotherThread, ATaskMayBeDestroyedWhileItGoesToSleep>;
 
 }  // namespace scenarios

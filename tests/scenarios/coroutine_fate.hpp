@@ -213,11 +213,38 @@ struct AGrantAtOnceToOneThatIsGoneBeforeItGoesOnIsNotLost {
   void finish() { require(!lock.locked()); }
 };
 
+/// It waits, nobody grants it anything, and it is destroyed: as if it had never come.
+struct ACoroutineThatIsDestroyedBeforeAnyGrantIsForgotten {
+  static constexpr int threads = 2;
+  lockstep::Lock lock;
+  Line line;
+  InLine coroutine;
+
+  ACoroutineThatIsDestroyedBeforeAnyGrantIsForgotten() {
+    lock.acquire();
+    coroutine = acquire(*this);
+  }
+  static InLine acquire(ACoroutineThatIsDestroyedBeforeAnyGrantIsForgotten& self) {
+    co_await self.lock.async_acquire();
+  }
+  void thread(int index) {
+    if (index == 0) {
+      coroutine.destroy();
+      lock.release();
+    } else {
+      lock.acquire();
+      lock.release();
+    }
+  }
+  void finish() { require(!lock.locked()); }
+};
+
 using CoroutineFateScenarios =
     List<AStopRequestBesideAGrantToACoroutine,
          AStopRequestAndAGrantBesideACoroutineThatBeginsToWait, ADeadlineBesideAGrantToACoroutine,
          AGrantToACoroutineThatIsBeingDestroyedIsNotLost, ACoroutineWhoseTimeIsUpPassesTheLockOn,
          ACoroutineThatIsStoppedPassesTheLockOn, ACoroutineThatIsDestroyedPassesTheLockOn,
-         AStopRequestAndADeadlineEndAWaitOnce, AGrantAtOnceToOneThatIsGoneBeforeItGoesOnIsNotLost>;
+         AStopRequestAndADeadlineEndAWaitOnce, AGrantAtOnceToOneThatIsGoneBeforeItGoesOnIsNotLost,
+         ACoroutineThatIsDestroyedBeforeAnyGrantIsForgotten>;
 
 }  // namespace scenarios

@@ -1,7 +1,11 @@
 // tests/scenarios/coroutine_lock.hpp: what Lock and RLock promise to coroutines.
 #pragma once
 
+#include <atomic>
+#include <coroutine>
+#include <cstdint>
 #include <memory>
+#include <thread>
 #include "lockstep/event.hpp"
 
 #include "coroutine.hpp"
@@ -190,13 +194,64 @@ struct AThreadThatWasGivenTheLockByACoroutineMayDestroyIt {
   }
 };
 
+/// A coroutine whose scheduler knows handles only, as other libraries' do.
+struct ByHandle {
+  struct Scheduler {
+    std::atomic<std::uint32_t> has_one{0};
+    std::coroutine_handle<> one;
+
+    void schedule(std::coroutine_handle<> coroutine) noexcept {
+      one = coroutine;
+      has_one.store(1, std::memory_order_release);
+    }
+    void run() noexcept {
+      while (has_one.load(std::memory_order_acquire) == 0) std::this_thread::yield();
+      one.resume();
+    }
+  };
+  struct promise_type : LeavesAtItsEnd {
+    template <class Scenario>
+    explicit promise_type(Scenario& scenario) noexcept : schedules(&scenario.schedules) {}
+    ByHandle get_return_object() noexcept { return {}; }
+    Scheduler& scheduler() noexcept { return *schedules; }
+
+    Scheduler* schedules;
+  };
+};
+
+struct AGrantGoesThroughASchedulerThatTakesHandles {
+  static constexpr int threads = 2;
+  lockstep::Lock lock;
+  Shared<int> data{0};
+  ByHandle::Scheduler schedules;
+
+  AGrantGoesThroughASchedulerThatTakesHandles() {
+    lock.acquire();
+    acquire(*this);
+  }
+  static ByHandle acquire(AGrantGoesThroughASchedulerThatTakesHandles& self) {
+    co_await self.lock.async_acquire();
+    ++self.data;
+  }
+  void thread(int index) {
+    if (index == 0) {
+      data = 1;
+      lock.release();
+    } else {
+      schedules.run();
+    }
+  }
+  void finish() { require(data == 2); }
+};
+
 using CoroutineLockScenarios =
     List<AThreadAndACoroutineCountUnderTheLock, CoroutinesOnTwoThreadsCountUnderTheLock,
          AThreadAndTwoCoroutinesGetTheLockInTurn, ACoroutineThatWasGrantedTheLockMayDestroyIt,
          AGrantToACoroutineGoesThroughItsScheduler,
          AThreadThatComesLaterGetsTheLockAfterTheCoroutine,
          TheCoroutineThatWaitedFirstGetsTheLockFirst, NobodyOvertakesACoroutineThatWaitsForTheLock,
-         AThreadThatWasGivenTheLockByACoroutineMayDestroyIt>;
+         AThreadThatWasGivenTheLockByACoroutineMayDestroyIt,
+         AGrantGoesThroughASchedulerThatTakesHandles>;
 
 // --- RLock
 

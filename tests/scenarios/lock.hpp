@@ -142,12 +142,31 @@ struct TheLastUserMayDestroyTheLock {
   }
 };
 
+/// A waiter that is woken may find the lock taken again, and give up then: no later release may count on it.
+struct WhoGaveUpAfterAWakeInVainIsNotCountedOn {
+  static constexpr int threads = 2;
+  lockstep::Lock lock;
+
+  WhoGaveUpAfterAWakeInVainIsNotCountedOn() { lock.acquire(); }
+  void thread(int index) {
+    if (index == 0) {
+      lock.release();
+      lock.acquire();
+      lock.release();
+    } else {
+      if (!lock.try_acquire_for(brief)) lock.acquire();
+      lock.release();
+    }
+  }
+  void finish() { require(!lock.locked()); }
+};
+
 using LockScenarios =
     List<TwoThreadsCountUnderTheLock, ThreeThreadsCountUnderTheLock,
          EachOfTwoThreadsTakesTheLockTwice, WhoOnlyTriesExcludesTheOtherToo,
          ALockReleasedByAnotherThreadHandsOverItsData, ATimedAcquireSaysTrueExactlyIfItHasTheLock,
          AWaiterWhoseTimeIsUpPassesTheLockOn, ALockMayBeDestroyedByWhoeverAcquiredIt,
-         TheLastUserMayDestroyTheLock>;
+         TheLastUserMayDestroyTheLock, WhoGaveUpAfterAWakeInVainIsNotCountedOn>;
 
 // With a stop request.
 

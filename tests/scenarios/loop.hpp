@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <thread>
 
 #include "coroutine.hpp"
 #include "lockstep/async/event_loop.hpp"
@@ -182,6 +183,66 @@ struct AGrantToATaskWhoseLoopEndsIsNotLost {
   void finish() { require(!lock.locked() && task.cancelled()); }
 };
 
+/// The loop need not have run out of work for that.
+struct WhatAnotherThreadAskedForComesInTheNextPass {
+  static constexpr int threads = 1;
+  lockstep::EventLoop loop;
+  Shared<int> order{0};
+
+  WhatAnotherThreadAskedForComesInTheNextPass() {
+    loop.call_soon([this] {
+      std::thread([this] { loop.call_soon([this] { order = 1; }); }).join();
+      loop.call_soon([this] {
+        loop.call_soon([this] {
+          require(order == 1);
+          loop.stop();
+        });
+      });
+    });
+  }
+  void thread(int) { loop.run_forever(); }
+};
+
+struct ALoopThatIsKeptNoMoreRunsElsewhere {
+  static constexpr int threads = 1;
+  lockstep::EventLoop loop;
+
+  void thread(int) {
+    { const lockstep::async::Loop::KeptByThisThread kept(loop); }
+    std::thread([this] {
+      loop.stop();
+      loop.run_forever();
+    }).join();
+  }
+  void finish() { require(!loop.is_running()); }
+};
+
+struct ACallLaterComesInItsTime {
+  static constexpr int threads = 1;
+  lockstep::EventLoop loop;
+  Shared<bool> called{false};
+
+  void thread(int) {
+    loop.call_later(brief, [this] {
+      called = true;
+      loop.stop();
+    });
+    loop.run_forever();
+  }
+  void finish() { require(called); }
+};
+
+struct ATaskThatYieldsGoesOn {
+  static constexpr int threads = 1;
+  lockstep::EventLoop loop;
+
+  static lockstep::Task<int> yield() {
+    co_await lockstep::sleep_for(std::chrono::seconds(0));
+    co_return 1;
+  }
+  void thread(int) { require(loop.run_until_complete(yield()) == 1); }
+};
+
 /// A coroutine whose deadlines are rung by the clock of the scenario, and whose end is wished by its stop source.
 struct Stoppable {
   struct promise_type : LeavesAtItsEnd {
@@ -232,6 +293,8 @@ using LoopScenarios =
     List<ACallFromAnotherThreadWakesTheLoop, AStopFromAnotherThreadWakesTheLoop,
          WhatTwoThreadsAskOfALoopIsDone, ALoopIsRunByOneThreadAtATime, AThreadWakesATaskOnItsLoop,
          ATaskThatIsCancelledByAnotherThreadEnds, ATaskCanBeCancelledWhenItsLoopDoesNotRunAnyMore,
-         AGrantToATaskWhoseLoopEndsIsNotLost, ASleepEndsOnceByItsTimeOrByAStopRequest>;
+         AGrantToATaskWhoseLoopEndsIsNotLost, WhatAnotherThreadAskedForComesInTheNextPass,
+         ALoopThatIsKeptNoMoreRunsElsewhere, ACallLaterComesInItsTime, ATaskThatYieldsGoesOn,
+         ASleepEndsOnceByItsTimeOrByAStopRequest>;
 
 }  // namespace scenarios

@@ -25,6 +25,7 @@ static std::atomic<int> spin_budget{0};
 #include "coroutine_barrier.hpp"
 #include "coroutine_broken_barrier.hpp"
 #include "coroutine_condition.hpp"
+#include "coroutine_crowd.hpp"
 #include "coroutine_event.hpp"
 #include "coroutine_fate.hpp"
 #include "coroutine_lock.hpp"
@@ -142,6 +143,7 @@ int main(int argc, char** argv) {
   register_tests("Coroutine", scenarios::CoroutineBarrierScenarios{});
   register_tests("Coroutine", scenarios::CoroutineBrokenBarrierScenarios{});
   register_tests("Coroutine", scenarios::CoroutineTogetherScenarios{});
+  register_tests("Barrier", scenarios::CoroutineCrowdScenarios{});
   register_tests("Timer", scenarios::TimerScenarios{});
   register_tests("Timer", scenarios::CoroutineTimerScenarios{});
   register_tests("Async", scenarios::AsyncScenarios{});

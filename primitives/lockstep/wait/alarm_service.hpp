@@ -49,11 +49,11 @@ class AlarmService {
   /// Makes sure that there is somebody to ring. Throws std::system_error if a thread is needed and
   /// cannot be had.
   void begin() {
-    if (has_threads_.load(std::memory_order_relaxed)) return;  // and the last never ends
+    if (has_threads_.load(std::memory_order_relaxed) != 0) return;  // and the last never ends
     lock();
-    const bool first = !has_threads_.load(std::memory_order_relaxed);
+    const bool first = has_threads_.load(std::memory_order_relaxed) == 0;
     if (first) {
-      has_threads_.store(true, std::memory_order_relaxed);
+      has_threads_.store(1, std::memory_order_relaxed);
       expect_newborn();
     }
     unlock_quietly();
@@ -65,7 +65,7 @@ class AlarmService {
       spawn();
     } catch (...) {
       lock();
-      has_threads_.store(false, std::memory_order_relaxed);
+      has_threads_.store(0, std::memory_order_relaxed);
       disown_newborn();
       unlock_quietly();
       throw;
@@ -254,7 +254,7 @@ class AlarmService {
   std::int64_t sentry_until_ = 0;
   std::int64_t ringing_since_ = 0;
   std::int64_t patience_ = full_patience_;
-  std::atomic<bool> has_threads_{false};  // or one is just being made; changed under the lock
+  std::atomic<std::uint32_t> has_threads_{0};  // or one is just being made; changed under the lock
   std::uint32_t epoch_ = 0;
 };
 
