@@ -16,6 +16,9 @@ enum class Depth : std::uint8_t {
   /// All. In each thread one futex wait may end for no reason, two timed ones by their time, and one weak
   /// compare-exchange fail for no reason.
   everything,
+  /// All in which in each thread at most one futex wait ends for no reason, and one by its time; and some of
+  /// the others, at random.
+  once_each,
   /// All in which nothing happens without a reason, and in each thread one timeout; and some of the others,
   /// at random.
   with_a_reason,

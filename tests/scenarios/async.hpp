@@ -262,7 +262,7 @@ struct ATaskMayBeDestroyedWhileItGoesToSleep {
 
   static Held await_it(ATaskMayBeDestroyedWhileItGoesToSleep& self) { co_await sleep(self); }
   static lockstep::Task<> sleep(ATaskMayBeDestroyedWhileItGoesToSleep& self) {
-    co_await self.lock.async_acquire();
+    const auto held = co_await self.lock.async_scoped();
     destroy(self);
     co_await self.condition.async_wait();
   }
