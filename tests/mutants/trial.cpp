@@ -21,13 +21,20 @@ check::Result tried(std::size_t mutant, const model::Program& program, const Eff
   if (result.found_nothing() && effort.executions > 0) {
     options.random_walks = 0;
     options.max_executions = effort.executions;
+    const std::uint64_t cut = result.cut;
     result = check::explore(program.run, options);
+    result.cut += cut;
   }
   switch_on(0);
   return result;
 }
 
+bool refuses(const check::Result& result, bool all_end) {
+  return !result.found_nothing() || (all_end && result.cut > 0);
+}
+
 std::string what_is_wrong(const check::Result& result) {
+  if (result.found_nothing()) return "it goes on and on";
   return result.report.substr(0, result.report.find('\n'));
 }
 

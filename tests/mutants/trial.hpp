@@ -19,7 +19,11 @@ struct Effort {
 lockstep::check::Result tried(std::size_t mutant, const model::Program& program,
                               const Effort& effort);
 
-/// The first line of the report: "data race on ...".
+/// Does that refuse the mutant? An execution is wrong; or some go on and on, up to the bound on their events, though
+/// all of them end (`all_end`) without the mutant: it polls where it should sleep.
+bool refuses(const lockstep::check::Result& result, bool all_end);
+
+/// The first line of the report, "data race on ..."; or "it goes on and on".
 std::string what_is_wrong(const lockstep::check::Result& result);
 
 /// Throws std::invalid_argument if there is none of that name.

@@ -19,6 +19,7 @@
 #include <optional>
 #include <utility>
 
+#include "lockstep/condition.hpp"
 #include "lockstep/lock.hpp"
 #include "scenario.hpp"
 
@@ -70,7 +71,25 @@ struct AGrantThatMeetsTheEndOfItsContextIsNotLost {
   void finish() { require(!lock.locked()); }
 };
 
+struct AMistakeOfTheCallerReachesItsHandler {
+  static constexpr int threads = 1;
+  lockstep::Lock lock;
+  lockstep::BasicCondition<lockstep::Lock> condition{lock};
+  net::io_context context{1};
+  Shared<bool> told{false};
+
+  void thread(int) {
+    lockstep::use_asio(condition.async_wait(),
+                       net::bind_executor(context, [this](std::exception_ptr mistake) {
+                         told = mistake != nullptr;
+                       }));
+    context.run();
+  }
+  void finish() { require(told); }
+};
+
 using AsioScenarios =
-    List<AGrantIsPostedToTheContextOfItsHandler, AGrantThatMeetsTheEndOfItsContextIsNotLost>;
+    List<AMistakeOfTheCallerReachesItsHandler, AGrantIsPostedToTheContextOfItsHandler,
+         AGrantThatMeetsTheEndOfItsContextIsNotLost>;
 
 }  // namespace scenarios

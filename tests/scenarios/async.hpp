@@ -197,6 +197,15 @@ struct AGatheringHasWhatEachPartGave {
 };
 
 /// Of the gathering, whatever its parts made of it; and only if the cancellation did not come too late.
+struct AGatheringThatNothingEndsCanBeCancelled {
+  static constexpr int threads = 1;
+  lockstep::Future<int> part;
+  lockstep::Future<std::tuple<int>> all = lockstep::gather(part);
+
+  void thread(int) { require(all.cancel()); }
+  void finish() { require(all.cancelled() && part.cancelled()); }
+};
+
 struct AGatheringEndsCancelledExactlyIfItCouldBeCancelled {
   static constexpr int threads = 2;
   lockstep::Future<int> part;
@@ -284,7 +293,8 @@ using AsyncScenarios =
          AResultThatCannotBeCopiedIsHadOnce, AResultIsSeenByAThreadThatWaitsForIt,
          AResultIsSeenByACoroutineThatAwaitsIt, FuturesAreForgottenOnTwoThreads,
          TheLastWhoHasAFutureMayTakeItsResult, ACallbackThatCannotBeCalledAnyMoreIsFreed,
-         AGatheringHasWhatEachPartGave, AGatheringEndsCancelledExactlyIfItCouldBeCancelled,
-         ATaskEndsOnAnotherThread, ATaskMayBeDestroyedWhileItGoesToSleep>;
+         AGatheringHasWhatEachPartGave, AGatheringThatNothingEndsCanBeCancelled,
+         AGatheringEndsCancelledExactlyIfItCouldBeCancelled, ATaskEndsOnAnotherThread,
+         ATaskMayBeDestroyedWhileItGoesToSleep>;
 
 }  // namespace scenarios

@@ -208,7 +208,9 @@ struct ALoopThatIsKeptNoMoreRunsElsewhere {
   lockstep::EventLoop loop;
 
   void thread(int) {
-    { const lockstep::async::Loop::KeptByThisThread kept(loop); }
+    {
+      const lockstep::async::Loop::KeptByThisThread kept(loop);
+    }
     std::thread([this] {
       loop.stop();
       loop.run_forever();

@@ -43,10 +43,11 @@ struct Request {
   std::string verdicts_file;
 };
 
-/// A scenario: which mutants it comes to, and how many executions it took to see that.
+/// A scenario without any mutant: which ones it comes to, and how many executions it took to see that.
 struct Reach {
   std::set<std::size_t> met;
   std::uint64_t executions = 0;
+  bool all_end = true;  // none is cut short
 };
 
 /// What came of a mutant.
@@ -61,7 +62,7 @@ std::string reach_of(const Program& program) {
   static_cast<void>(mutants::take_met());
   const Result result = mutants::tried(0, program, {.walks = 200, .executions = 2'000});
   std::ostringstream text;
-  text << result.executions;
+  text << result.executions << ' ' << (result.cut == 0);
   for (const unsigned number : mutants::take_met()) text << ' ' << number;
   return text.str();
 }
@@ -69,7 +70,7 @@ std::string reach_of(const Program& program) {
 Reach read_reach(const std::string& text) {
   std::istringstream words(text);
   Reach reach;
-  words >> reach.executions;
+  words >> reach.executions >> reach.all_end;
   for (std::size_t number; words >> number;) reach.met.insert(number);
   return reach;
 }
@@ -188,13 +189,17 @@ class Campaign {
       for (const Program* program : programs) {
         const Result result = mutants::tried(mutant.number, *program, effort);
         executions += result.executions + result.blocked;
-        if (result.found_nothing()) continue;
+        if (!mutants::refuses(result, all_end(*program))) continue;
         return program->name() + '\t' + mutants::what_is_wrong(result) + '\t' +
                std::to_string(result.executions + result.blocked) + '\t' +
                std::to_string(programs.size());
       }
     }
     return "\t\t" + std::to_string(executions) + '\t' + std::to_string(programs.size());
+  }
+
+  [[nodiscard]] bool all_end(const Program& program) const {
+    return reaches_[static_cast<std::size_t>(&program - programs_.data())].all_end;
   }
 
   static Fate read_fate(const verify::Outcome& outcome) {
