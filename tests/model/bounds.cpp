@@ -141,6 +141,7 @@ const std::vector<Bounds>& bounds() {
       {"Async.ATaskCanBeCancelledWhenItsLoopDoesNotRunAnyMore", Depth::once_each, Depth::once_each},
       {"Async.AGrantToATaskWhoseLoopEndsIsNotLost", Depth::at_random, Depth::at_random},
       {"Asio.AGrantThatMeetsTheEndOfItsContextIsNotLost", Depth::once_each, Depth::once_each},
+      {"Asio.AContextEndsWhenTwoThreadsHavePostedToIt", Depth::at_random, Depth::at_random},
       {"Queue.ABoundedQueueIsFirstInFirstOut", Depth::at_random, Depth::at_random},
       {"Queue.ABoundedQueueIsFirstInFirstOutForThoseWhoWaitAWhile", Depth::with_a_reason,
        Depth::with_a_reason},
@@ -155,6 +156,10 @@ check::Options whatever_may_happen(const Program& program) {
   options.spurious_failures = 1;
   options.find_leaks = program.primitive != "Timer";
   return options;
+}
+
+bool is_explored_in_whole(const Program& program) {
+  return bounds_of(program).in_a_test == Depth::everything;
 }
 
 std::vector<Exploration> in_a_test(const Program& program) {

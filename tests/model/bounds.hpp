@@ -46,6 +46,9 @@ struct Exploration {
 [[nodiscard]] std::vector<Exploration> in_a_test(const Program& program);
 [[nodiscard]] std::vector<Exploration> in_verify(const Program& program);
 
+/// Do the tests explore every execution of it? Then none goes on and on.
+[[nodiscard]] bool is_explored_in_whole(const Program& program);
+
 /// With whatever may happen. Memory that is left at the end is a leak, except what the thread of the timers'
 /// service has, which never ends.
 [[nodiscard]] lockstep::check::Options whatever_may_happen(const Program& program);

@@ -29,8 +29,9 @@ check::Result tried(std::size_t mutant, const model::Program& program, const Eff
   return result;
 }
 
-bool refuses(const check::Result& result, bool all_end) {
-  return !result.found_nothing() || (all_end && result.cut > 0);
+bool refuses(const check::Result& result, const model::Program& program) {
+  const bool goes_on = result.cut > 0 && model::is_explored_in_whole(program);
+  return !result.found_nothing() || goes_on;
 }
 
 std::string what_is_wrong(const check::Result& result) {

@@ -20,8 +20,8 @@ lockstep::check::Result tried(std::size_t mutant, const model::Program& program,
                               const Effort& effort);
 
 /// Does that refuse the mutant? An execution is wrong; or some go on and on, up to the bound on their events, though
-/// all of them end (`all_end`) without the mutant: it polls where it should sleep.
-bool refuses(const lockstep::check::Result& result, bool all_end);
+/// it is known that without the mutant all of them end: it polls where it should sleep.
+bool refuses(const lockstep::check::Result& result, const model::Program& program);
 
 /// The first line of the report, "data race on ..."; or "it goes on and on".
 std::string what_is_wrong(const lockstep::check::Result& result);

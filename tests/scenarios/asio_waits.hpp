@@ -71,6 +71,26 @@ struct AGrantThatMeetsTheEndOfItsContextIsNotLost {
   void finish() { require(!lock.locked()); }
 };
 
+/// Whoever ends the context waits until all who post to it have done.
+struct AContextEndsWhenTwoThreadsHavePostedToIt {
+  static constexpr int threads = 2;
+  lockstep::Lock locks[threads];
+  std::optional<net::io_context> context{std::in_place, 1};
+
+  AContextEndsWhenTwoThreadsHavePostedToIt() {
+    for (lockstep::Lock& lock : locks) {
+      lock.acquire();
+      lockstep::use_asio(lock.async_acquire(),
+                         net::bind_executor(*context, [](std::exception_ptr) { require(false); }));
+    }
+  }
+  void thread(int index) { locks[index].release(); }
+  void finish() {
+    context.reset();
+    require(!locks[0].locked() && !locks[1].locked());
+  }
+};
+
 struct AMistakeOfTheCallerReachesItsHandler {
   static constexpr int threads = 1;
   lockstep::Lock lock;
@@ -89,7 +109,7 @@ struct AMistakeOfTheCallerReachesItsHandler {
 };
 
 using AsioScenarios =
-    List<AMistakeOfTheCallerReachesItsHandler, AGrantIsPostedToTheContextOfItsHandler,
-         AGrantThatMeetsTheEndOfItsContextIsNotLost>;
+    List<AContextEndsWhenTwoThreadsHavePostedToIt, AMistakeOfTheCallerReachesItsHandler,
+         AGrantIsPostedToTheContextOfItsHandler, AGrantThatMeetsTheEndOfItsContextIsNotLost>;
 
 }  // namespace scenarios

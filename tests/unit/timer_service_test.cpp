@@ -2,13 +2,16 @@
 // million may be pending, and while none is due the service sleeps (SEMANTICS TI3-TI5).
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +21,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -252,6 +256,50 @@ TEST(TimerService, UsesTheThreadsOfOneBurstForTheNext) {
   const std::size_t before = service_threads().size();
   const std::deque<RunningTimer> running(burst);
   EXPECT_LE(service_threads().size(), std::max(before, burst));
+}
+
+/// For so long this process gets no more than a megabyte of memory, and so no stack for a thread.
+class NoMemoryForThreads {
+ public:
+  NoMemoryForThreads() {
+    ::getrlimit(RLIMIT_AS, &before_);
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit less = before_;
+    less.rlim_cur = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (1U << 20U);
+    ::setrlimit(RLIMIT_AS, &less);
+  }
+  ~NoMemoryForThreads() { ::setrlimit(RLIMIT_AS, &before_); }
+  NoMemoryForThreads(const NoMemoryForThreads&) = delete;
+  NoMemoryForThreads& operator=(const NoMemoryForThreads&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+bool is_refused_without_memory() {
+  const NoMemoryForThreads now;
+  try {
+    Timer timer(0s, nothing);
+    timer.start();
+  } catch (const std::system_error&) {
+    return true;
+  }
+  return false;
+}
+
+/// Ends the process: with 0 if each start is refused until there is memory again.
+[[noreturn]] void start_without_and_with_memory() {
+  const bool refused = is_refused_without_memory() && is_refused_without_memory();
+  expect_fires_at_once();
+  std::_Exit(refused ? 0 : 1);
+}
+
+TEST(TimerService, RefusesToStartATimerWithoutAThreadAndIsReadyForTheNext) {
+  if (sanitized) GTEST_SKIP() << "the sanitizers reserve more memory than may be limited";
+  // In a new process, whose service has no thread yet.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(start_without_and_with_memory(), testing::ExitedWithCode(0), "");
 }
 
 // This takes the five seconds after which they end.

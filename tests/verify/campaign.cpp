@@ -47,7 +47,6 @@ struct Request {
 struct Reach {
   std::set<std::size_t> met;
   std::uint64_t executions = 0;
-  bool all_end = true;  // none is cut short
 };
 
 /// What came of a mutant.
@@ -62,7 +61,7 @@ std::string reach_of(const Program& program) {
   static_cast<void>(mutants::take_met());
   const Result result = mutants::tried(0, program, {.walks = 200, .executions = 2'000});
   std::ostringstream text;
-  text << result.executions << ' ' << (result.cut == 0);
+  text << result.executions;
   for (const unsigned number : mutants::take_met()) text << ' ' << number;
   return text.str();
 }
@@ -70,7 +69,7 @@ std::string reach_of(const Program& program) {
 Reach read_reach(const std::string& text) {
   std::istringstream words(text);
   Reach reach;
-  words >> reach.executions >> reach.all_end;
+  words >> reach.executions;
   for (std::size_t number; words >> number;) reach.met.insert(number);
   return reach;
 }
@@ -189,17 +188,13 @@ class Campaign {
       for (const Program* program : programs) {
         const Result result = mutants::tried(mutant.number, *program, effort);
         executions += result.executions + result.blocked;
-        if (!mutants::refuses(result, all_end(*program))) continue;
+        if (!mutants::refuses(result, *program)) continue;
         return program->name() + '\t' + mutants::what_is_wrong(result) + '\t' +
                std::to_string(result.executions + result.blocked) + '\t' +
                std::to_string(programs.size());
       }
     }
     return "\t\t" + std::to_string(executions) + '\t' + std::to_string(programs.size());
-  }
-
-  [[nodiscard]] bool all_end(const Program& program) const {
-    return reaches_[static_cast<std::size_t>(&program - programs_.data())].all_end;
   }
 
   static Fate read_fate(const verify::Outcome& outcome) {
