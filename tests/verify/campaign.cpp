@@ -162,8 +162,15 @@ class Campaign {
         [&] { progress.show(); });
   }
 
+  /// Those of a primitive with threads are easier to understand, and most of them Relacy can run too.
+  static bool is_of_threads(const Program& program) {
+    constexpr std::string_view with_others[] = {"Coroutine", "Async", "Asio", "Timer", "Queue"};
+    return std::find(std::begin(with_others), std::end(with_others), program.primitive) ==
+           std::end(with_others);
+  }
+
   /// The scenarios that come to the mutant: first the one that is known to refuse it, then those with few
-  /// executions.
+  /// executions, and of these the ones with threads.
   [[nodiscard]] std::vector<const Program*> candidates(const Mutant& mutant) const {
     std::vector<std::pair<std::uint64_t, const Program*>> found;
     const auto known = verdicts_.find(mutant.key());
@@ -171,7 +178,11 @@ class Campaign {
       if (!reaches_[i].met.contains(mutant.number)) continue;
       const bool is_known =
           known != verdicts_.end() && known->second.scenario == programs_[i].name();
-      found.emplace_back(is_known ? 0 : reaches_[i].executions, &programs_[i]);
+      const std::uint64_t cost = reaches_[i].executions;
+      found.emplace_back(is_known                      ? 0
+                         : is_of_threads(programs_[i]) ? cost / 100
+                                                       : cost,
+                         &programs_[i]);
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
