@@ -179,10 +179,8 @@ class Campaign {
       const bool is_known =
           known != verdicts_.end() && known->second.scenario == programs_[i].name();
       const std::uint64_t cost = reaches_[i].executions;
-      found.emplace_back(is_known                      ? 0
-                         : is_of_threads(programs_[i]) ? cost / 100
-                                                       : cost,
-                         &programs_[i]);
+      const std::uint64_t rank = 1 + (is_of_threads(programs_[i]) ? cost / 100 : cost);
+      found.emplace_back(is_known ? 0 : rank, &programs_[i]);
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -193,10 +191,11 @@ class Campaign {
 
   [[nodiscard]] std::string fate_of(const Mutant& mutant) const {
     const auto programs = candidates(mutant);
-    const Effort efforts[] = {{200, 2'000}, {5'000, 0}, {0, request_.executions}};
+    const Effort efforts[] = {{5'000, 20'000}, {200, 2'000}, {5'000, 0}, {0, request_.executions}};
     std::uint64_t executions = 0;
     for (const Effort& effort : efforts) {
       for (const Program* program : programs) {
+        if (&effort == &efforts[0] && program != programs.front()) break;  // the one that is known
         const Result result = mutants::tried(mutant.number, *program, effort);
         executions += result.executions + result.blocked;
         if (!mutants::refuses(result, *program)) continue;
