@@ -91,7 +91,6 @@
 #undef sched_yield
 
 // 3.
-#include "../scenarios/planted.hpp"
 #include "atomic.hpp"
 #include "data.hpp"
 #include "os.hpp"
