@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -292,14 +292,19 @@ class Header {
                       std::move(before), std::move(after)});
   }
 
-  /// Of two edits that begin or end at the same place the wider is outside.
+  static std::size_t width(const Edit& edit) { return edit.last - edit.first; }
+
+  /// Of two edits that begin or end at the same place the wider is outside, or else the later.
   [[nodiscard]] std::string edited() {
-    std::stable_sort(edits_.begin(), edits_.end(), [](const Edit& a, const Edit& b) {
-      return a.last - a.first < b.last - b.first;
+    std::vector<std::size_t> order(edits_.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::pair(width(edits_[a]), a) < std::pair(width(edits_[b]), b);
     });
     std::map<std::size_t, std::pair<std::string, std::string>>
         inserted;  // what ends and begins there
-    for (const Edit& edit : edits_) {
+    for (const std::size_t i : order) {
+      const Edit& edit = edits_[i];
       inserted[edit.first].second.insert(0, edit.before);
       inserted[edit.last].first += edit.after;
     }

@@ -182,8 +182,7 @@ class Campaign {
       const std::uint64_t rank = 1 + (is_of_threads(programs_[i]) ? cost / 100 : cost);
       found.emplace_back(is_known ? 0 : rank, &programs_[i]);
     }
-    std::stable_sort(found.begin(), found.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(found.begin(), found.end());
     std::vector<const Program*> programs;
     for (const auto& [cost, program] : found) programs.push_back(program);
     return programs;
