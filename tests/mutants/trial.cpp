@@ -36,7 +36,11 @@ bool refuses(const check::Result& result, const model::Program& program) {
 
 std::string what_is_wrong(const check::Result& result) {
   if (result.found_nothing()) return "it goes on and on";
-  return result.report.substr(0, result.report.find('\n'));
+  std::string line = result.report.substr(0, result.report.find('\n'));
+  const std::size_t path = line.find('/');
+  const std::size_t within_project = line.find("tests/");
+  if (path < within_project && within_project != line.npos) line.erase(path, within_project - path);
+  return line;
 }
 
 model::Program program_named(const std::string& name) {

@@ -23,7 +23,7 @@ lockstep::check::Result tried(std::size_t mutant, const model::Program& program,
 /// it is known that without the mutant all of them end: it polls where it should sleep.
 bool refuses(const lockstep::check::Result& result, const model::Program& program);
 
-/// The first line of the report, "data race on ..."; or "it goes on and on".
+/// The first line of the report, "data race on ...", with paths from the project's root; or "it goes on and on".
 std::string what_is_wrong(const lockstep::check::Result& result);
 
 /// Throws std::invalid_argument if there is none of that name.

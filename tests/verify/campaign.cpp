@@ -53,7 +53,7 @@ struct Reach {
 struct Fate {
   std::string scenario;  // that refuses it; empty: none
   std::string wrong;
-  std::uint64_t executions = 0;  // until then, in that scenario; or in all
+  std::uint64_t executions = 0;  // until then, in that scenario, with the wrong one; or in all
   std::size_t scenarios = 0;     // tried
 };
 
@@ -72,6 +72,13 @@ Reach read_reach(const std::string& text) {
   words >> reach.executions;
   for (std::size_t number; words >> number;) reach.met.insert(number);
   return reach;
+}
+
+/// Code within a row of a Markdown table.
+std::string in_a_row(std::string code) {
+  for (std::size_t at = 0; (at = code.find('|', at)) != code.npos; at += 2)
+    code.insert(at, 1, '\\');
+  return '`' + code + '`';
 }
 
 /// "last_look_omitted" as people write it.
@@ -199,7 +206,7 @@ class Campaign {
         executions += result.executions + result.blocked;
         if (!mutants::refuses(result, *program)) continue;
         return program->name() + '\t' + mutants::what_is_wrong(result) + '\t' +
-               std::to_string(result.executions + result.blocked) + '\t' +
+               std::to_string(result.executions + result.blocked + 1) + '\t' +
                std::to_string(programs.size());
       }
     }
@@ -234,11 +241,11 @@ void Campaign::write_table(std::ostream& out) const {
       if (!file.empty()) write_planted(out, file);
       file = operation.file;
       out << "\n### " << file
-          << "\n\n| operation | mutant | what goes wrong | in the scenario | executions |\n"
+          << "\n\n| operation | mutant | what goes wrong | in the scenario | in its execution |\n"
              "|---|---|---|---|---|\n";
     }
-    std::string is = operation.function + ", line " + std::to_string(operation.line) + ": `" +
-                     operation.operation + "`";
+    std::string is = operation.function + ", line " + std::to_string(operation.line) + ": " +
+                     in_a_row(operation.operation);
     if (operation.mutants.empty()) out << "| " << is << " | | nothing to weaken | | |\n";
     for (const std::size_t number : operation.mutants) {
       write_row(out, is, mutants::all_mutants().at(number - 1));
@@ -270,7 +277,7 @@ void Campaign::write_row(std::ostream& out, const std::string& operation,
   out << "| " << operation << " | "
       << (mutant.kind == "planted" ? words_of(mutant.operation) : mutant.change) << " | " << why
       << " | " << (refused ? fate.scenario : "none of " + std::to_string(fate.scenarios)) << " | "
-      << fate.executions << " |\n";
+      << (refused ? "" : "none of ") << fate.executions << " |\n";
 }
 
 [[noreturn]] void refuse(const std::string& why) {
