@@ -37,7 +37,7 @@ using mutants::Verdicts;
 
 struct Request {
   unsigned jobs = 2;
-  std::uint64_t executions = 100'000;
+  std::uint64_t executions = 30'000;
   std::string only;
   bool writes = false;
   std::string verdicts_file;
