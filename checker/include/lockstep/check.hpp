@@ -118,7 +118,7 @@ enum class Wrong : std::uint8_t {
   misuse,    // of a mutex or the like: unlocked by one who does not have it, ...
   uninitialized_atomic,
   not_linearizable,  // lockstep/linearizability.hpp
-  unsupported  // not wrong, but not to be checked
+  unsupported        // not wrong, but not to be checked
 };
 
 struct Result {
