@@ -9,7 +9,7 @@ namespace check = lockstep::check;
 namespace {
 
 /// How many executions are chosen at random where not all are explored.
-constexpr std::uint64_t walks_in_a_test = 50'000;
+constexpr std::uint64_t walks_in_a_test = 20'000;
 constexpr std::uint64_t walks_in_verify = 500'000;
 
 check::Options only_what_has_a_reason(const Program& program) {

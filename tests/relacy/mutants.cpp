@@ -58,7 +58,7 @@ int exit_status(const Mutant& mutant, const Scenario& scenario) {
 std::string found(const Mutant& mutant, const Scenario& scenario) {
   const pid_t child = ::fork();
   if (child == 0) {
-    ::alarm(20);
+    ::alarm(10);
     ::_exit(exit_status(mutant, scenario));
   }
   int status = 0;
