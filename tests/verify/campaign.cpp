@@ -8,16 +8,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "arguments.hpp"
 #include "list.hpp"
 #include "lockstep/check.hpp"
 #include "pool.hpp"
@@ -55,7 +57,13 @@ struct Fate {
   std::string wrong;
   std::uint64_t executions = 0;  // until then, in that scenario, with the wrong one; or in all
   std::size_t scenarios = 0;     // tried
+  std::string failure;           // of the checker, which then says nothing of the mutant
 };
+
+/// What went wrong with the checker itself in a task; or nothing.
+std::string failure_in(const verify::Outcome& outcome) {
+  return outcome.hung ? "the checker hangs" : outcome.crashed ? "the checker crashes" : "";
+}
 
 std::string reach_of(const Program& program) {
   static_cast<void>(mutants::take_met());
@@ -105,24 +113,16 @@ class Campaign {
     try_mutants();
   }
 
-  /// Those that nothing refuses although nobody says why, or that are refused although somebody does.
-  [[nodiscard]] int report() const {
-    int wrong = 0;
+  /// How many mutants are not refused although nobody says why, or are although somebody does; and how often the
+  /// checker itself failed. Says which.
+  [[nodiscard]] std::size_t report() const {
+    std::vector<std::string> wrong = failures_;
     for (std::size_t i = 0; i < mutants_.size(); ++i) {
-      const Fate& fate = fates_[i];
-      const auto known = verdicts_.find(mutants_[i]->key());
-      const bool argued = known != verdicts_.end() && known->second.is_equivalent();
-      if (argued != fate.scenario.empty()) {
-        ++wrong;
-        std::cerr << mutants_[i]->key() << '\n'
-                  << (argued
-                          ? "  is said to be equivalent, but: " + fate.scenario + ": " + fate.wrong
-                          : "  is refused by none of " + std::to_string(fate.scenarios) +
-                                " scenarios, " + std::to_string(fate.executions) + " executions")
-                  << '\n';
-      }
+      const std::string why = objection_to(*mutants_[i], fates_[i]);
+      if (!why.empty()) wrong.push_back(mutants_[i]->key() + "\n  " + why);
     }
-    return wrong;
+    for (const std::string& each : wrong) std::cerr << each << '\n';
+    return wrong.size();
   }
 
   void write_verdicts() {
@@ -145,12 +145,29 @@ class Campaign {
 
   using Milliseconds = std::chrono::milliseconds;
 
+  /// What is wrong with a mutant that came to that; or nothing.
+  [[nodiscard]] std::string objection_to(const Mutant& mutant, const Fate& fate) const {
+    if (!fate.failure.empty()) return fate.failure;
+    const bool is_refused = !fate.scenario.empty();
+    if (is_refused != is_argued(mutant)) return {};
+    if (is_refused) return "is said to be equivalent, but: " + fate.scenario + ": " + fate.wrong;
+    return "is refused by none of " + std::to_string(fate.scenarios) + " scenarios, " +
+           std::to_string(fate.executions) + " executions";
+  }
+
+  [[nodiscard]] bool is_argued(const Mutant& mutant) const {
+    const auto known = verdicts_.find(mutant.key());
+    return known != verdicts_.end() && known->second.is_equivalent();
+  }
+
   void look_where_scenarios_come() {
     verify::Progress progress("scenarios looked at", programs_.size());
     verify::run_in_processes(
         programs_.size(), request_.jobs, Milliseconds(60'000),
         [&](std::size_t i) { return reach_of(programs_[i]); },
         [&](std::size_t i, const verify::Outcome& outcome) {
+          const std::string failure = failure_in(outcome);
+          if (!failure.empty()) failures_.push_back(programs_[i].name() + ": " + failure);
           reaches_[i] = read_reach(outcome.text);
           progress.step();
         },
@@ -201,7 +218,7 @@ class Campaign {
     std::uint64_t executions = 0;
     for (const Effort& effort : efforts) {
       for (const Program* program : programs) {
-        if (&effort == &efforts[0] && program != programs.front()) break;  // the one that is known
+        if (&effort == &efforts[0] && program != programs.front()) break;  // the likeliest
         const Result result = mutants::tried(mutant.number, *program, effort);
         executions += result.executions + result.blocked;
         if (!mutants::refuses(result, *program)) continue;
@@ -214,11 +231,9 @@ class Campaign {
   }
 
   static Fate read_fate(const verify::Outcome& outcome) {
-    if (outcome.hung || outcome.crashed) {
-      return {"?", outcome.hung ? "it hangs" : "the checker crashed", 0, 0};
-    }
     std::istringstream words(outcome.text);
     Fate fate;
+    fate.failure = failure_in(outcome);
     std::getline(words, fate.scenario, '\t');
     std::getline(words, fate.wrong, '\t');
     words >> fate.executions >> fate.scenarios;
@@ -231,6 +246,7 @@ class Campaign {
   std::vector<Reach> reaches_;
   std::vector<const Mutant*> mutants_;
   std::vector<Fate> fates_;
+  std::vector<std::string> failures_;  // of the checker, without any mutant
 };
 
 /// A row for each mutant of an operation, which stands in the first; then those written by hand.
@@ -268,57 +284,45 @@ void Campaign::write_row(std::ostream& out, const std::string& operation,
   const auto at = std::find(mutants_.begin(), mutants_.end(), &mutant);
   if (at == mutants_.end()) return;  // not asked for
   const Fate& fate = fates_[static_cast<std::size_t>(at - mutants_.begin())];
-  const auto known = verdicts_.find(mutant.key());
-  const bool argued = known != verdicts_.end() && known->second.is_equivalent();
   const bool refused = !fate.scenario.empty();
-  const std::string why = refused  ? fate.wrong
-                          : argued ? "nothing: " + known->second.argument
-                                   : "**nothing**";
+  const std::string why = refused             ? fate.wrong
+                          : is_argued(mutant) ? "nothing: " + verdicts_.at(mutant.key()).argument
+                                              : "**nothing** " + fate.failure;
   out << "| " << operation << " | "
       << (mutant.kind == "planted" ? words_of(mutant.operation) : mutant.change) << " | " << why
       << " | " << (refused ? fate.scenario : "none of " + std::to_string(fate.scenarios)) << " | "
       << (refused ? "" : "none of ") << fate.executions << " |\n";
 }
 
-[[noreturn]] void refuse(const std::string& why) {
-  std::cerr << "verify_mutants: " << why
-            << "\nusage: verify_mutants [--jobs N] [--executions N] [--only TEXT] [--write] "
-               "<verdicts.txt>\n";
-  std::exit(2);
-}
-
-Request read_request(int argc, char** argv) {
+Request read_request(verify::Arguments arguments) {
   Request request;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    const bool has_value = word == "--jobs" || word == "--executions" || word == "--only";
-    if (has_value && i + 1 == argc) refuse(std::string(word) + " needs a value");
-    if (word == "--jobs") {
-      request.jobs = static_cast<unsigned>(std::strtoul(argv[++i], nullptr, 10));
-    } else if (word == "--executions") {
-      request.executions = std::strtoull(argv[++i], nullptr, 10);
-    } else if (word == "--only") {
-      request.only = argv[++i];
-    } else if (word == "--write") {
-      request.writes = true;
-    } else if (word.starts_with("--") || !request.verdicts_file.empty()) {
-      refuse("what is '" + std::string(word) + "'?");
-    } else {
-      request.verdicts_file = word;
-    }
-  }
-  if (request.verdicts_file.empty()) refuse("which verdicts.txt?");
+  request.jobs = static_cast<unsigned>(arguments.take_number("--jobs").value_or(request.jobs));
+  request.executions = arguments.take_number("--executions").value_or(request.executions);
+  request.only = arguments.take_value("--only").value_or("");
+  request.writes = arguments.take_flag("--write");
+  request.verdicts_file = arguments.take_last();
   return request;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const Request request = read_request(argc, argv);
+int verify_mutants(const Request& request) {
   std::ifstream in(request.verdicts_file);
+  if (!in) throw std::invalid_argument("cannot read " + request.verdicts_file);
   Campaign campaign(request, mutants::read_verdicts(in));
   campaign.run();
   campaign.write_table(std::cout);
   if (request.writes) campaign.write_verdicts();
   return campaign.report() == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return verify_mutants(read_request(verify::Arguments(argc, argv)));
+  } catch (const std::exception& error) {
+    std::cerr << "verify_mutants: " << error.what()
+              << "\nusage: verify_mutants [--jobs N] [--executions N] [--only TEXT] [--write] "
+                 "<verdicts.txt>\n";
+    return 2;
+  }
 }

@@ -80,15 +80,18 @@ Outcome end(const Running& running) {
           std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - running.since)};
 }
 
-void wait_for_any(std::vector<Running>& all) {
+/// Waits a moment. Of each: is there something to read, or nothing any more?
+std::vector<pollfd> wait_for_any(const std::vector<Running>& all) {
   std::vector<pollfd> outputs;
   for (const Running& each : all) outputs.push_back({each.output, POLLIN, 0});
-  ::poll(outputs.data(), outputs.size(), 200);
+  if (::poll(outputs.data(), outputs.size(), 200) < 0) outputs.clear();  // interrupted
+  return outputs;
 }
 
-bool has_something(const Running& running) {
-  pollfd output{running.output, POLLIN, 0};
-  return ::poll(&output, 1, 0) > 0;
+void kill_if_late(Running& running, std::chrono::milliseconds patience) {
+  if (running.hung || Clock::now() - running.since <= patience) return;
+  running.hung = true;
+  ::kill(running.process, SIGKILL);
 }
 
 }  // namespace
@@ -101,20 +104,16 @@ void run_in_processes(std::size_t tasks, unsigned jobs, std::chrono::millisecond
   std::size_t next = 0;
   while (next < tasks || !all.empty()) {
     while (next < tasks && all.size() < std::max(jobs, 1U)) all.push_back(begin(next++, work));
-    wait_for_any(all);
-    idle();
-    for (std::size_t i = 0; i < all.size();) {
-      if (!all[i].hung && Clock::now() - all[i].since > patience) {
-        all[i].hung = true;
-        ::kill(all[i].process, SIGKILL);
-      }
-      if (has_something(all[i]) && !read_from(all[i])) {
-        done(all[i].task, end(all[i]));
-        all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
-      } else {
-        ++i;
-      }
+    for (Running& each : all) kill_if_late(each, patience);
+    for (const pollfd& output : wait_for_any(all)) {
+      if (output.revents == 0) continue;
+      const auto running = std::find_if(
+          all.begin(), all.end(), [&](const Running& each) { return each.output == output.fd; });
+      if (read_from(*running)) continue;
+      done(running->task, end(*running));
+      all.erase(running);
     }
+    idle();
   }
 }
 

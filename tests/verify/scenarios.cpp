@@ -7,13 +7,13 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <sstream>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "arguments.hpp"
 #include "bounds.hpp"
 #include "lockstep/check.hpp"
 #include "pool.hpp"
@@ -88,32 +88,15 @@ std::vector<std::string> rows_of(const std::vector<Task>& tasks, unsigned jobs) 
   return rows;
 }
 
-[[noreturn]] void refuse(const std::string& why) {
-  std::cerr << "verify_scenarios: " << why
-            << "\nusage: verify_scenarios [--jobs N] [--only TEXT]\n";
-  std::exit(2);
-}
-
-Request read_request(int argc, char** argv) {
+Request read_request(verify::Arguments arguments) {
   Request request;
-  for (int i = 1; i < argc; i += 2) {
-    const std::string_view word = argv[i];
-    if (i + 1 == argc) refuse(std::string(word) + " needs a value");
-    if (word == "--jobs") {
-      request.jobs = static_cast<unsigned>(std::strtoul(argv[i + 1], nullptr, 10));
-    } else if (word == "--only") {
-      request.only = argv[i + 1];
-    } else {
-      refuse("what is '" + std::string(word) + "'?");
-    }
-  }
+  request.jobs = static_cast<unsigned>(arguments.take_number("--jobs").value_or(request.jobs));
+  request.only = arguments.take_value("--only").value_or("");
+  arguments.refuse_others();
   return request;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const Request request = read_request(argc, argv);
+int verify_scenarios(const Request& request) {
   const std::vector<std::string> rows = rows_of(tasks_of(request), request.jobs);
   std::cout << "| primitive | scenario | explored | each thread at most | executions | blocked | "
                "seconds | verdict |\n"
@@ -124,4 +107,16 @@ int main(int argc, char** argv) {
     good = good && !row.empty();
   }
   return good ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return verify_scenarios(read_request(verify::Arguments(argc, argv)));
+  } catch (const std::exception& error) {
+    std::cerr << "verify_scenarios: " << error.what()
+              << "\nusage: verify_scenarios [--jobs N] [--only TEXT]\n";
+    return 2;
+  }
 }
