@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 #include <numeric>
+#include <set>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -26,10 +28,6 @@ constexpr std::array<std::string_view, 8> wakes = {
     "futex_wake_one", "wake", "wake_all", "schedule", "ring", "notify", "notify_waiters", "adopt"};
 
 constexpr std::string_view order_prefix = "memory_order_";
-
-bool is_one_of(std::string_view word, const auto& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// The orders one step weaker.
 std::vector<std::string> weaker(std::string_view order) {
@@ -66,6 +64,7 @@ class Header {
     for (std::size_t i = 0; i < source_.size(); ++i) {
       if (source_.is(i + 1, "(") && !source_.function(i).empty()) find_call(i);
     }
+    refuse_orders_of_no_operation();
     return edited();
   }
 
@@ -121,8 +120,19 @@ class Header {
     return source_[i].text.substr(order_prefix.size());
   }
 
+  /// What was overlooked would be taken for verified.
+  void refuse_orders_of_no_operation() const {
+    for (std::size_t i = 0; i < source_.size(); ++i) {
+      if (!source_[i].text.starts_with(order_prefix) || known_orders_.contains(i)) continue;
+      throw std::invalid_argument(file_ + ":" + std::to_string(source_[i].line) +
+                                  ": of which atomic operation is " + std::string(source_[i].text) +
+                                  " the order?");
+    }
+  }
+
   void atomic_operation(const Call& call, const std::vector<std::size_t>& orders) {
     begin_operation(call);
+    known_orders_.insert(orders.begin(), orders.end());
     for (const std::size_t i : orders) {
       std::string& order = operations_.back().order;
       order += (order.empty() ? "" : ", ") + std::string(order_at(i));
@@ -243,7 +253,7 @@ class Header {
     const bool is_if = source_.is(word, "if");
     begin_operation(word, source_.is(word, "for") ? "while" : std::string(source_[word].text),
                     first, last);
-    const std::size_t no = add("check", is_if ? "taken for false" : "left after this round");
+    const std::size_t no = add("check", "taken for false");
     std::string before = "!" + switched_on(no) + " && (";
     if (is_if) before = switched_on(add("check", "taken for true")) + " || (" + before;
     edit(first, last, before, is_if ? "))" : ")");
@@ -320,6 +330,7 @@ class Header {
   std::vector<Mutant>& all_;
   std::vector<Operation>& operations_;
   std::map<std::string, int> seen_;
+  std::set<std::size_t> known_orders_;  // tokens
   std::vector<Edit> edits_;
 };
 

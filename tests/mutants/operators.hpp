@@ -5,7 +5,8 @@
 //   omission    of a store, a read-modify-write whose result is not used, a fence
 //   wake        omitted; of many that are woken, only the first
 //   wait        the futex does not compare before it sleeps
-//   check       a condition that asks an atomic is not asked: taken for true, or false; a loop is left
+//   check       a condition that asks an atomic is not asked: that of an if is taken for true, or false, that of a
+//               loop for false
 //
 // Each mutant is behind the question whether it is the one that is switched on (mutant.hpp), so a program built
 // with the copies has them all. Beside these there are the ones written by hand (planted.hpp).
@@ -47,7 +48,8 @@ struct Operation {
   std::vector<std::size_t> mutants;
 };
 
-/// The header with all its mutants, which are added to `all` and get the next numbers.
+/// The header with all its mutants, which are added to `all` and get the next numbers. Throws std::invalid_argument if
+/// it names a memory order that belongs to no operation in a function.
 std::string with_mutants(const std::string& file, const Source& source, std::vector<Mutant>& all,
                          std::vector<Operation>& operations);
 

@@ -114,6 +114,14 @@ TEST(Operators, LeaveALoopThatAsksAnAtomic) {
             "for (int i = 0; !::mutants::is(1) && (!a.load(std::memory_order_relaxed)); ++i) {}");
 }
 
+TEST(Operators, OverlookNoOrder) {
+  const mutants::Source outside("std::memory_order order = std::memory_order_acquire;");
+  Made made;
+  EXPECT_THROW(mutants::with_mutants("file.hpp", outside, made.mutants, made.operations),
+               std::invalid_argument);
+  EXPECT_THROW(made_of("const auto order = std::memory_order_relaxed;"), std::invalid_argument);
+}
+
 TEST(Operators, NumberWhatAFunctionDoesTwice) {
   const Made made = made_of("list.wake(1); list.wake(1);");
   EXPECT_EQ(made.mutants[0].operation, "list.wake(1)");

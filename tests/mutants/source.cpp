@@ -23,10 +23,6 @@ constexpr std::string_view not_functions[] = {"requires", "noexcept", "alignas",
 constexpr std::string_view before_body[] = {")",     "const", "noexcept", "override",
                                             "final", "try",   "}",        "mutable"};
 
-bool is_one_of(std::string_view word, const auto& words) {
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
-
 }  // namespace
 
 Source::Source(std::string text) : text_(std::move(text)) {

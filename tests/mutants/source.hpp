@@ -5,13 +5,19 @@
 // Checked by: source_test.cpp; and by the compiler, which builds what operators.cpp makes of it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mutants {
+
+[[nodiscard]] bool is_one_of(std::string_view word, const auto& words) {
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
 
 struct Token {
   std::string_view text;

@@ -29,9 +29,19 @@ check::Result tried(std::size_t mutant, const model::Program& program, const Eff
   return result;
 }
 
+namespace {
+
+/// An endless loop in which nothing atomic happens: among what the checker says that it cannot check.
+bool loops_alone(const check::Result& result) {
+  return result.wrong == check::Wrong::unsupported &&
+         result.report.find("without an atomic operation between them") != std::string::npos;
+}
+
+}  // namespace
+
 bool refuses(const check::Result& result, const model::Program& program) {
   const bool goes_on = result.cut > 0 && model::is_explored_in_whole(program);
-  return !result.found_nothing() || goes_on;
+  return result.verdict == check::Verdict::failed || goes_on || loops_alone(result);
 }
 
 std::string what_is_wrong(const check::Result& result) {

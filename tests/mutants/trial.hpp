@@ -20,7 +20,8 @@ lockstep::check::Result tried(std::size_t mutant, const model::Program& program,
                               const Effort& effort);
 
 /// Does that refuse the mutant? An execution is wrong; or some go on and on, up to the bound on their events, though
-/// it is known that without the mutant all of them end: it polls where it should sleep.
+/// it is known that without the mutant all of them end: it polls where it should sleep. Or one loops for
+/// ever without an atomic operation. What else the checker says it cannot check is no refusal.
 bool refuses(const lockstep::check::Result& result, const model::Program& program);
 
 /// The first line of the report, "data race on ...", with paths from the project's root; or "it goes on and on".
