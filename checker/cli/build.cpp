@@ -43,9 +43,8 @@ void refuse_unseen_atomics(const std::string& object, bool is_of_clang) {
   const std::string unseen = unseen_atomic_in(object, is_of_clang);
   if (unseen.empty()) return;
   throw std::runtime_error(
-      "cannot be checked: an atomic instruction that is not instrumented, from inline assembly or "
-      "a "
-      "function kept from it\n  " +
+      "cannot be checked: an atomic instruction that is not instrumented, from inline assembly "
+      "or a function kept from it\n  " +
       unseen);
 }
 

@@ -38,29 +38,14 @@ struct AThreadAndACoroutineCountUnderTheLock {
   void finish() { require(count == 2); }
 };
 
-struct CoroutinesOnTwoThreadsCountUnderTheLock {
-  static constexpr int threads = 2;
-  lockstep::Lock lock;
-  Shared<int> count{0};
-
+struct CoroutinesOnTwoThreadsCountUnderTheLock : AThreadAndACoroutineCountUnderTheLock {
   void thread(int) { count_under(lock, count); }
-  void finish() { require(count == 2); }
 };
 
-struct AThreadAndTwoCoroutinesGetTheLockInTurn {
-  static constexpr int threads = 2;
-  lockstep::Lock lock;
-  Shared<int> count{0};
-
+struct AThreadAndTwoCoroutinesGetTheLockInTurn : AThreadAndACoroutineCountUnderTheLock {
   void thread(int index) {
-    if (index == 0) {
-      lock.acquire();
-      ++count;
-      lock.release();
-    } else {
-      count_under(lock, count);
-      count_under(lock, count);
-    }
+    AThreadAndACoroutineCountUnderTheLock::thread(index);
+    if (index == 1) count_under(lock, count);
   }
   void finish() { require(count == 3); }
 };

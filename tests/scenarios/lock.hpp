@@ -127,10 +127,11 @@ struct ALockMayBeDestroyedByWhoeverAcquiredIt {
 
 /// As for a counted reference: whoever finds itself the last destroys it, while the one before may
 /// still be releasing.
-struct TheLastUserMayDestroyTheLock {
-  static constexpr int threads = 3;
-  lockstep::Lock* lock = new lockstep::Lock;
-  Shared<int> users{3};
+template <class L, int all>
+struct TheLastUserDestroys {
+  static constexpr int threads = all;
+  L* lock = new L;
+  Shared<int> users{all};
 
   void thread(int) {
     lock->acquire();
@@ -141,6 +142,8 @@ struct TheLastUserMayDestroyTheLock {
     }
   }
 };
+
+struct TheLastUserMayDestroyTheLock : TheLastUserDestroys<lockstep::Lock, 3> {};
 
 /// A waiter that is woken may find the lock taken again, and give up then: no later release may count on it.
 struct WhoGaveUpAfterAWakeInVainIsNotCountedOn {

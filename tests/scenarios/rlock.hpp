@@ -3,6 +3,7 @@
 
 #include <stop_token>
 
+#include "lock.hpp"
 #include "lockstep/condition.hpp"
 #include "lockstep/error.hpp"
 #include "lockstep/rlock.hpp"
@@ -145,20 +146,7 @@ struct ATimedConditionWaitGivesBackEveryLevel {
   void finish() { require(count == 2 && !lock.locked() && changed.waiters() == 0); }
 };
 
-struct AnRLockMayBeDestroyedByWhoeverAcquiredItLast {
-  static constexpr int threads = 2;
-  lockstep::RLock* lock = new lockstep::RLock;
-  Shared<int> users{2};
-
-  void thread(int) {
-    lock->acquire();
-    if (--users == 0) {
-      delete lock;
-    } else {
-      lock->release();
-    }
-  }
-};
+struct AnRLockMayBeDestroyedByWhoeverAcquiredItLast : TheLastUserDestroys<lockstep::RLock, 2> {};
 
 using RLockScenarios =
     List<OnlyTheLastReleaseLetsTheOtherIn, ThreeThreadsCountUnderTheRLock,
