@@ -68,6 +68,7 @@ class Timer : private wait::Alarm {
       *destroyed_ = true;
       return;
     }
+    if (ended_.is_set()) return;
     static_cast<void>(cancel());
     if (was_started() && !is_of_parent()) ended_.wait();
   }
