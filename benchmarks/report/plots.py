@@ -68,8 +68,9 @@ def bars(axes, rows, title, limit=None):
     axes.barh(places, [min(value, limit) for value in values], color=[colour(name) for name in names], height=0.7)
     for place, name, value in zip(places, names, values):
         cut = value > limit
-        axes.text(min(value, limit), place, f" {short(value)}{' →' if cut else ''}", va="center", fontweight=weight(name), zorder=4,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
+        axes.annotate(short(value) + (" →" if cut else ""), (min(value, limit), place), xytext=(4, 0),
+                      textcoords="offset points", va="center", fontweight=weight(name), zorder=4,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})
     axes.set_yticks(places, names)
     for label, name in zip(axes.get_yticklabels(), names):
         label.set_fontweight(weight(name))
@@ -226,7 +227,7 @@ def many_threads(run):
                                 (grid[1], run.family("condition", "notify-all"), "Condition: notify 64")):
         rows = sorted(((peer, family.find("", peer).time / 1e3) for peer in family.peers), key=lambda row: row[1])
         best = rows[0][1]
-        bars(axes, [(peer, time / best) for peer, time in rows], f"{title}: time, times the best's")
+        bars(axes, [(peer, time / best) for peer, time in rows], f"{title}, times the best's")
     family = run.family("barrier", "phase")
     dots(grid[2], [(case.removeprefix("threads:") + " threads",
                     [(peer, family.ratio(case, peer)) for peer in family.peers if family.find(case, peer) and peer != family.base])
