@@ -3,12 +3,12 @@ from tables import markdown
 
 
 def _headers(measured):
-    rows = [[f"`{row['header']}`", f"{row['lines']:,}", f"{row['syntax'] * 1e3:.0f} ms", f"{row['compile'] * 1e3:.0f} ms",
-             f"{row['text']:,}"] for row in measured]
+    rows = [[f"`{row['header']}`", f"{row['lines']:,}", f"{row['syntax'] * 1e3:.0f} ms",
+             f"{row['compile'] * 1e3:.0f} ms", f"{row['text']:,}"] for row in measured]
     return f"""## Headers
 
-Lines after preprocessing; time of `-fsyntax-only` of a file that includes nothing else, and of `-O2 -c` of the least use, medians;
-bytes of code of that use, which is a pair of calls where there is one.
+Lines after preprocessing; time of `-fsyntax-only` of a file that includes nothing else, and of `-O2 -c` of the least
+use, medians; bytes of code of that use, which is a pair of calls where there is one.
 
 {markdown(["", "lines", "syntax only", "least use", "bytes of code"], *rows)}"""
 

@@ -106,8 +106,8 @@ def uncontended(run):
     for axes, (title, family), row in zip(places, panels, rows):
         bars(axes, row, title, limit=4 if max(value for _, value in row) > 4 else None)
         axes.axvline(1, color="#222222", linewidth=0.8, linestyle=(0, (4, 3)), zorder=3)
-    figure.suptitle("Uncontended: time in times of the floor (dashed), the atomic instructions that nobody can do without;"
-                    " less is better", x=0.01, ha="left")
+    figure.suptitle("Uncontended: time in times of the floor (dashed), the atomic instructions that nobody can do"
+                    " without; less is better", x=0.01, ha="left")
     return figure
 
 
@@ -180,8 +180,9 @@ def label_points(axes, points):
         placed = up if previous is None else max(up, previous + least)
         previous = placed
         right = axes.bbox.x1 - across > 0.35 * axes.bbox.width
-        axes.annotate(peer, (x, y), xytext=(9 if right else -9, (placed - up) * 72 / axes.figure.dpi), textcoords="offset points",
-                      ha="left" if right else "right", va="center", fontsize=8, color=colour(peer), fontweight=weight(peer),
+        axes.annotate(peer, (x, y), xytext=(9 if right else -9, (placed - up) * 72 / axes.figure.dpi),
+                      textcoords="offset points", ha="left" if right else "right", va="center", fontsize=8,
+                      color=colour(peer), fontweight=weight(peer),
                       arrowprops={"arrowstyle": "-", "color": "#cccccc", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2})
 
 
@@ -190,7 +191,8 @@ def dots(axes, rows, title, ticks):
     for place, (_, points) in enumerate(rows):
         axes.axhline(place, color="#eeeeee", linewidth=0.9, zorder=0)
         for peer, value in points:
-            axes.scatter(value, place, color=colour(peer), s=75 if is_ours(peer) else 36, zorder=3 if is_ours(peer) else 4)
+            size, order = (75, 3) if is_ours(peer) else (36, 4)
+            axes.scatter(value, place, color=colour(peer), s=size, zorder=order)
     axes.axvline(1, color="#999999", linewidth=0.9, linestyle=(0, (4, 3)))
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.invert_yaxis()
@@ -229,11 +231,11 @@ def many_threads(run):
         best = rows[0][1]
         bars(axes, [(peer, time / best) for peer, time in rows], f"{title}, times the best's")
     family = run.family("barrier", "phase")
+    peers = [peer for peer in family.peers if peer != family.base]
     dots(grid[2], [(case.removeprefix("threads:") + " threads",
-                    [(peer, family.ratio(case, peer)) for peer in family.peers if family.find(case, peer) and peer != family.base])
+                    [(peer, family.ratio(case, peer)) for peer in peers if family.find(case, peer)])
                    for case in family.cases],
          "Barrier: phases a second, times std's", [0.5, 1, 2, 5, 10, 20, 50, 100])
-    peers = [peer for peer in family.peers if peer != family.base]
     marks = [mark(peer) for peer in peers]
     grid[2].legend(marks, peers, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3, frameon=False)
     return figure
@@ -268,7 +270,8 @@ def checker(run):
         axes.plot([theirs, ours], [place, place], color="#dddddd", zorder=0)
         axes.scatter(ours, place, color=OURS, s=75, zorder=3)
         axes.scatter(theirs, place, facecolors="white", edgecolors="#5a6b7b", s=50, zorder=3)
-        axes.annotate(f"{ours / theirs:.{0 if ours > 10 * theirs else 1}f}×", (max(ours, theirs), place), xytext=(9, 0), textcoords="offset points",
+        ratio = f"{ours / theirs:.{0 if ours > 10 * theirs else 1}f}×"
+        axes.annotate(ratio, (max(ours, theirs), place), xytext=(9, 0), textcoords="offset points",
                       va="center", color=OURS, fontweight="bold")
     axes.set_yticks(range(len(programs)), programs)
     axes.invert_yaxis()

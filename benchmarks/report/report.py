@@ -3,9 +3,9 @@
 
     report.py RESULTS OUTPUT.md [NAME...]
 
-RESULTS is the folder with NAME.json of each benchmark, and headers.json and sizes.json if these were measured too. Plots go to a
-folder beside OUTPUT.md that is named like it; none are made if a NAME is missing that they need. The interpreter is
-Debian's, because matplotlib is: another python3 may come first in PATH.
+RESULTS is the folder with NAME.json of each benchmark, and headers.json and sizes.json if these were measured too.
+Plots go to a folder beside OUTPUT.md that is named like it, those for which all was measured that they show. The
+interpreter is Debian's, because matplotlib is: another python3 may come first in PATH.
 
 Exit status 1: a benchmark failed, as the report says.
 """
@@ -21,22 +21,27 @@ import tables
 from results import Run
 
 
+def first_line(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.partition("\n")[0]
+
+
 def machine(run):
     context = next(iter(run.programs.values())).context
     with open("/proc/cpuinfo", encoding="utf-8") as file:
-        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), platform.machine())
-    commit = subprocess.run(["git", "describe", "--always", "--dirty", "--exclude", "*"], capture_output=True, text=True,
-                            check=False).stdout.strip()
-    compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=False).stdout.split("\n")[0]
-    return (f"Written by `./run bench` on {date.today()} at commit {commit or 'unknown'}, on {context['num_cpus']} "
-            f"processors of {model}, Linux {platform.release()}, {compiler}, {' '.join(platform.libc_ver())}.")
+        models = (line.split(":")[1].strip() for line in file if line.startswith("model name"))
+        model = next(models, platform.machine())
+    commit = first_line("git", "describe", "--always", "--dirty", "--exclude", "*")
+    compiler = first_line("g++", "--version")
+    return (f"Written by `./run bench` on {date.today()} at commit {commit}, on {context['num_cpus']} processors of\n"
+            f"{model}, Linux {platform.release()}, {compiler}, {' '.join(platform.libc_ver())}.")
 
 
 def introduction(run):
     return f"""# Benchmarks
 
-{machine(run)} All numbers are from that one run, and ratios within it, unless something else is said of them. How they
-are measured and how to read them: [benchmarks/README.md](../benchmarks/README.md).
+{machine(run)}
+All numbers are from that one run, and ratios within it, unless something else is said of them. How they are measured
+and how to read them: [benchmarks/README.md](../benchmarks/README.md).
 """
 
 
@@ -46,8 +51,8 @@ def report(run, pictures):
     if aims:
         parts.append(f"""## Goals
 
-What issue 7 of this project asks for. A goal that was set in nanoseconds is the ratio that it was, on the machine where it was
-set, to the floor or the peer that was measured there.
+What issue 7 of this project asks for. A goal that was set in nanoseconds is the ratio that it was, on the machine where
+it was set, to the floor or the peer that was measured there.
 
 {aims}""")
     if pictures:
@@ -55,8 +60,7 @@ set, to the floor or the peer that was measured there.
         parts += [f"![{title}]({path})\n" for title, path in pictures]
     for program in run.programs.values():
         if program.name == "checker":
-            parts.append(f"## checker\n\n{goals.checker_table(program.families['explore'])}\n"
-                         "GenMC's are published figures of version 0.11, from another machine, not from this run.\n")
+            parts.append(f"## checker\n\n{goals.checker_table(program.families['explore'])}\n{goals.ABOUT_CHECKER}")
             parts += [f"FAILED {failure}\n" for failure in program.failures]
         else:
             parts.append(tables.of_program(program))
