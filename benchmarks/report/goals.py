@@ -5,7 +5,7 @@ A goal that was set in nanoseconds, on another machine, is a ratio here: of what
 from dataclasses import dataclass
 from typing import Callable
 
-from results import FLOORS, geometric_mean, mean
+from results import FLOORS, geometric_mean, is_ours, mean
 from tables import markdown, number
 
 # What GenMC 0.11 does with what we call so, as published: executions a second, on another machine.
@@ -19,10 +19,6 @@ GENMC = {
     "MPMC ring 2 x 3": ("mpmc 2R3W", 1_400),
 }
 GENMC_AT_ITS_BEST = ("7 writers",)
-
-
-def is_ours(peer):
-    return peer.startswith("lockstep")
 
 
 @dataclass

@@ -5,8 +5,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as pyplot  # noqa: E402
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator  # noqa: E402
 
-from goals import GENMC, is_ours  # noqa: E402
-from results import geometric_mean, mean  # noqa: E402
+from goals import GENMC  # noqa: E402
+from results import geometric_mean, is_ours, mean  # noqa: E402
 
 OURS = "#c2185b"
 # Prefixes of peers' names, the first that fits.
@@ -150,9 +150,10 @@ def trade_off(run):
         ("CPU per acquisition, times std's; less is better",
          lambda peer: geometric_mean(family.relative("cpu_ns", peer)), 0.75, [0.3, 0.4, 0.5, 0.6, 0.8, 1, 2, 4, 8, 16]),
     ]
+    peers = [peer for peer in family.peers if peer != "ticket"]
     figure, grid = pyplot.subplots(1, 3, figsize=(12, 4.6), layout="constrained")
     for axes, (title, value_of, goal, ticks) in zip(grid, panels):
-        points = [(geometric_mean(family.ratios(peer)), value_of(peer), peer) for peer in family.peers]
+        points = [(geometric_mean(family.ratios(peer)), value_of(peer), peer) for peer in peers]
         axes.axhline(goal, color="#bbbbbb", linewidth=0.9, linestyle=(0, (4, 3)))
         axes.axvline(1.3, color="#bbbbbb", linewidth=0.9, linestyle=(0, (4, 3)))
         axes.scatter([x for x, _, _ in points], [y for _, y, _ in points], c=[colour(peer) for *_, peer in points],
@@ -165,7 +166,8 @@ def trade_off(run):
         label_points(axes, points)
         axes.set_title(title, fontsize=9)
         axes.set_xlabel("throughput, times std::mutex's")
-    figure.suptitle("Contended lock, over all cases. Dashed: the goals", x=0.01, ha="left")
+    figure.suptitle("Contended lock, over all cases. Dashed: the goals. Not shown: the ticket lock, far to the left",
+                    x=0.01, ha="left")
     return figure
 
 
@@ -176,12 +178,11 @@ def label_points(axes, points):
     least = 16 * axes.figure.dpi / 100
     previous = None
     for x, y, peer in sorted(points, key=lambda point: point[1]):
-        across, up = to_pixels.transform((x, y))
+        up = to_pixels.transform((x, y))[1]
         placed = up if previous is None else max(up, previous + least)
         previous = placed
-        right = axes.bbox.x1 - across > 0.35 * axes.bbox.width
-        axes.annotate(peer, (x, y), xytext=(9 if right else -9, (placed - up) * 72 / axes.figure.dpi),
-                      textcoords="offset points", ha="left" if right else "right", va="center", fontsize=8,
+        axes.annotate(peer, (x, y), xytext=(9, (placed - up) * 72 / axes.figure.dpi),
+                      textcoords="offset points", ha="left", va="center", fontsize=8,
                       color=colour(peer), fontweight=weight(peer),
                       arrowprops={"arrowstyle": "-", "color": "#cccccc", "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2})
 
@@ -235,7 +236,7 @@ def many_threads(run):
     dots(grid[2], [(case.removeprefix("threads:") + " threads",
                     [(peer, family.ratio(case, peer)) for peer in peers if family.find(case, peer)])
                    for case in family.cases],
-         "Barrier: phases a second, times std's", [0.5, 1, 2, 5, 10, 20, 50, 100])
+         "Barrier: phases a second, times std's", [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100])
     marks = [mark(peer) for peer in peers]
     grid[2].legend(marks, peers, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3, frameon=False)
     return figure

@@ -9,6 +9,7 @@ interpreter is Debian's, because matplotlib is: another python3 may come first i
 
 Exit status 1: a benchmark failed, as the report says.
 """
+import os
 import pathlib
 import platform
 import subprocess
@@ -25,28 +26,27 @@ def first_line(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.partition("\n")[0]
 
 
-def machine(run):
-    context = next(iter(run.programs.values())).context
+def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         models = (line.split(":")[1].strip() for line in file if line.startswith("model name"))
         model = next(models, platform.machine())
     commit = first_line("git", "describe", "--always", "--dirty", "--exclude", "*")
     compiler = first_line("g++", "--version")
-    return (f"Written by `./run bench` on {date.today()} at commit {commit}, on {context['num_cpus']} processors of\n"
-            f"{model}, Linux {platform.release()}, {compiler}, {' '.join(platform.libc_ver())}.")
+    return (f"Written by `./run bench` on {date.today()} at commit {commit}, on "
+            f"{len(os.sched_getaffinity(0))} processors of\n{model}, Linux {platform.release()}, {compiler}, {' '.join(platform.libc_ver())}.")
 
 
-def introduction(run):
+def introduction():
     return f"""# Benchmarks
 
-{machine(run)}
+{machine()}
 All numbers are from that one run, and ratios within it, unless something else is said of them. How they are measured
 and how to read them: [benchmarks/README.md](../benchmarks/README.md).
 """
 
 
 def report(run, pictures):
-    parts = [introduction(run)]
+    parts = [introduction()]
     aims = goals.table(run)
     if aims:
         parts.append(f"""## Goals
@@ -69,7 +69,7 @@ it was set, to the floor or the peer that was measured there.
 
 
 def main(arguments):
-    if len(arguments) < 3:
+    if len(arguments) < 2:
         sys.exit(__doc__)
     folder, output = pathlib.Path(arguments[0]), pathlib.Path(arguments[1])
     run = Run(folder, arguments[2:])

@@ -10,6 +10,10 @@ import pathlib
 FLOORS = ("floor", "thread")
 
 
+def is_ours(peer):
+    return peer.startswith("lockstep")
+
+
 class Result:
     def __init__(self, time, counters):
         self.time = time
@@ -41,7 +45,8 @@ class Family:
         for peer in FLOORS:
             if peer in self.peers:
                 return peer
-        return next((peer for peer in self.peers if peer.startswith("std::")), self.peers[0])
+        others = [peer for peer in self.peers if not is_ours(peer)]
+        return next((peer for peer in others if peer.startswith("std::")), (others or self.peers)[0])
 
     @property
     def less_is_better(self):
@@ -87,7 +92,6 @@ class Program:
         self.failures = []
         with open(path, encoding="utf-8") as file:
             written = json.load(file)
-        self.context = written["context"]
         for entry in sorted(written["benchmarks"], key=lambda entry: entry["family_index"]):  # they ran in random order
             self._add(entry)
 
