@@ -8,7 +8,7 @@ namespace lockstep::check {
 Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, bool is_detached) {
   me.spin.changed();
   take_turn(me);
-  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id); });
+  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id, 0); });
   if (id >= max_threads) return nullptr;
   did(me);
   Thread& created = prepare(id, start, argument);

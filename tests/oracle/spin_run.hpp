@@ -94,7 +94,7 @@ class Run {
 
   void step_first() {
     if (created_ < threads_.size()) {
-      strategy_.create(0);
+      strategy_.create(0, 0);
       ++created_;
     } else {
       strategy_.end(0);
