@@ -168,10 +168,11 @@ void refuse_divergence(EventId id, const Label& recorded, const Label& asked) {
 
 void refuse_unlike(EventId id, const Label& asked, EventId elder, const Label& asked_by_elder) {
   if (same(asked_by_elder, asked)) return;
-  throw Divergence("threads " + std::to_string(elder.thread) + " and " + std::to_string(id.thread) +
-                   " are not identical, as in_identical_threads was told: having seen the same, the one does " +
-                   text_of(asked_by_elder) + " as its event " + std::to_string(id.index) +
-                   ", the other " + text_of(asked));
+  throw Divergence(
+      "threads " + std::to_string(elder.thread) + " and " + std::to_string(id.thread) +
+      " are not identical, as in_identical_threads was told: having seen the same, the one does " +
+      text_of(asked_by_elder) + " as its event " + std::to_string(id.index) + ", the other " +
+      text_of(asked));
 }
 
 void refuse_event(std::size_t thread, const Label& asked, const char* where) {

@@ -30,12 +30,14 @@ EventId before(EventId event) {
   return {event.thread, static_cast<std::uint16_t>(event.index - 1)};
 }
 
-/// Has only its own thread accessed the location of the event?
+/// Is the location of the event one that others have from its thread, and not before this?
 bool is_private(const Graph& graph, EventId event) {
   const Location location = graph[event].location;
-  const auto is_own = [&](EventId other) { return other.thread == event.thread; };
-  return std::all_of(graph.co(location).begin(), graph.co(location).end(), is_own) &&
-         std::all_of(graph.reads(location).begin(), graph.reads(location).end(), is_own);
+  const auto is_from_it = [&](EventId other) {
+    return other.thread == event.thread || graph[other].porf.contains(event);
+  };
+  return std::all_of(graph.co(location).begin(), graph.co(location).end(), is_from_it) &&
+         std::all_of(graph.reads(location).begin(), graph.reads(location).end(), is_from_it);
 }
 
 /// Who writes or expects its number is told apart by it; the address of what is its own says no more than

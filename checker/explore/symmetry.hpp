@@ -32,7 +32,8 @@ namespace lockstep::check {
 
 /// Does Order hold for the last read of a thread, if it saw that write? `fails`: for no reason, which counts as less
 /// than that it succeeds.
-[[nodiscard]] bool may_see_after_elders(const Graph& graph, EventId read, EventId write, bool fails);
+[[nodiscard]] bool may_see_after_elders(const Graph& graph, EventId read, EventId write,
+                                        bool fails);
 
 /// Does it hold for a write that is not in co, if it were put there at `place`?
 [[nodiscard]] bool may_stand_after_elders(const Graph& graph, EventId write, std::size_t place);

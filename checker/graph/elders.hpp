@@ -44,6 +44,33 @@ namespace lockstep::check {
   return false;
 }
 
+/// (po u rf)*: what an event knows of, though more may have to be there before it.
+[[nodiscard]] inline View known_without_elders(const Graph& graph, EventId event) {
+  View known, followed;
+  known.add(event);
+  for (bool is_more = true; is_more;) {
+    is_more = false;
+    for (std::size_t t = 0; t < graph.threads(); ++t) {
+      while (followed.count(t) < known.count(t)) {
+        const EventId next{static_cast<std::uint16_t>(t),
+                           static_cast<std::uint16_t>(followed.count(t))};
+        followed.add(next);
+        is_more = true;
+        const Event& it = graph[next];
+        if (next.index == 0 && !graph.creator(t).is_initial()) known.add(graph.creator(t));
+        if ((it.kind == Kind::read || it.kind == Kind::wake) && !it.rf.is_initial()) {
+          known.add(it.rf);
+        }
+        if (it.kind == Kind::join) {
+          const auto events = graph.thread(it.peer).size();
+          known.add(EventId{it.peer, static_cast<std::uint16_t>(events - 1)});
+        }
+      }
+    }
+  }
+  return known;
+}
+
 /// Of an event that is not in the graph yet. None if the elder has not come so far: it cannot go on.
 inline std::uint16_t Graph::elder_of(EventId id) const noexcept {
   std::uint16_t elder = 0;

@@ -84,12 +84,16 @@ inline Shape shape_of(const Execution& x, std::size_t threads) {
   const auto name = [&](int number) {
     const Event& event = x.events[static_cast<std::size_t>(number)];
     if (event.thread < 0) return Shape::Event{};
-    return Shape::Event{static_cast<std::size_t>(event.thread), static_cast<std::size_t>(event.index)};
+    return Shape::Event{static_cast<std::size_t>(event.thread),
+                        static_cast<std::size_t>(event.index)};
   };
   for (int number = 0; number < static_cast<int>(x.events.size()); ++number) {
     const Event& event = x.events[static_cast<std::size_t>(number)];
     if (event.thread < 0) continue;
-    Shape::Step step{event.kind == Event::Kind::read ? 1 : event.kind == Event::Kind::write ? 2 : 3, {}};
+    Shape::Step step{event.kind == Event::Kind::read    ? 1
+                     : event.kind == Event::Kind::write ? 2
+                                                        : 3,
+                     {}};
     for (int write = 0; write < static_cast<int>(x.events.size()); ++write) {
       if (x.graph.rf.contains(write, number)) step.sees = name(write);
     }
@@ -152,14 +156,17 @@ inline Symmetric random_symmetric(std::uint64_t seed) {
   do {
     const Program draft = Draft(dice).program();
     made = {};
-    for (const int group : patterns[static_cast<std::size_t>(dice.weighted<7>({1, 4, 4, 4, 4, 4, 3}))]) {
+    for (const int group :
+         patterns[static_cast<std::size_t>(dice.weighted<7>({1, 4, 4, 4, 4, 4, 3}))]) {
       if (group >= 0) made.groups.push_back(group);
     }
     for (std::size_t i = made.groups.size(); i > 1; --i) {
-      std::swap(made.groups[i - 1], made.groups[static_cast<std::size_t>(dice.below(static_cast<int>(i)))]);
+      std::swap(made.groups[i - 1],
+                made.groups[static_cast<std::size_t>(dice.below(static_cast<int>(i)))]);
     }
     for (const int group : made.groups) {
-      made.program.threads.push_back(draft.threads[static_cast<std::size_t>(group) % draft.threads.size()]);
+      made.program.threads.push_back(
+          draft.threads[static_cast<std::size_t>(group) % draft.threads.size()]);
     }
   } while (!small(made.program));
   for (std::size_t t = 0; t < made.groups.size(); ++t) {

@@ -50,8 +50,7 @@ Found search_orbits(const Symmetric& symmetric, const check::Model& model, const
   Found found;
   do {
     LitmusRun(symmetric.program, search, manner).run();
-    found.orbits.insert(
-        shape_of(search.graph(), symmetric.groups.size()).canonical(permutations));
+    found.orbits.insert(shape_of(search.graph(), symmetric.groups.size()).canonical(permutations));
     ++found.graphs;
   } while (search.end_run());
   return found;
@@ -65,11 +64,11 @@ class EachModel : public testing::TestWithParam<Case> {};
 
 TEST_P(EachModel, HasOneOfEachOrbitThatBruteForceFinds) {
   std::uint64_t orbits = 0, explored = 0, all = 0, repeating = 0;
-  for (std::uint64_t seed = first_program(); seed < first_program() + number_of_programs(); ++seed) {
+  for (std::uint64_t seed = first_program(); seed < first_program() + number_of_programs();
+       ++seed) {
     const Symmetric symmetric = random_symmetric(seed);
     SCOPED_TRACE(to_string(symmetric.program));
-    const Found searched =
-        search_orbits(symmetric, GetParam().searched, {.like = symmetric.like});
+    const Found searched = search_orbits(symmetric, GetParam().searched, {.like = symmetric.like});
     const Found enumerated = enumerate_orbits(symmetric, GetParam().enumerated);
     EXPECT_EQ(searched.orbits.size(), enumerated.orbits.size());
     EXPECT_TRUE(searched.orbits == enumerated.orbits);
@@ -79,8 +78,9 @@ TEST_P(EachModel, HasOneOfEachOrbitThatBruteForceFinds) {
     repeating += searched.graphs != searched.orbits.size();
     if (HasFailure()) return;
   }
-  std::printf("orbits %llu explored %llu all %llu; programs that repeat: %llu\n", (unsigned long long)orbits,
-              (unsigned long long)explored, (unsigned long long)all, (unsigned long long)repeating);
+  std::printf("orbits %llu explored %llu all %llu; programs that repeat: %llu\n",
+              (unsigned long long)orbits, (unsigned long long)explored, (unsigned long long)all,
+              (unsigned long long)repeating);
 }
 
 INSTANTIATE_TEST_SUITE_P(Symmetry, EachModel,
