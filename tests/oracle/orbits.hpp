@@ -21,6 +21,17 @@ namespace oracle {
 using Groups = std::vector<int>;
 using Permutation = std::vector<std::size_t>;  // of each thread, whose place it takes
 
+/// Of each thread the number, from 1, of the last identical one before it; 0 if there is none (Manner::like).
+inline std::vector<std::size_t> like_of(const Groups& groups) {
+  std::vector<std::size_t> like(groups.size());
+  for (std::size_t t = 0; t < groups.size(); ++t) {
+    for (std::size_t elder = 0; elder < t; ++elder) {
+      if (groups[elder] == groups[t]) like[t] = elder + 1;
+    }
+  }
+  return like;
+}
+
 /// All that put each thread in the place of an identical one.
 inline std::vector<Permutation> permutations_of(const Groups& groups) {
   std::vector<Permutation> all;
@@ -169,13 +180,7 @@ inline Symmetric random_symmetric(std::uint64_t seed) {
           draft.threads[static_cast<std::size_t>(group) % draft.threads.size()]);
     }
   } while (!small(made.program));
-  for (std::size_t t = 0; t < made.groups.size(); ++t) {
-    std::size_t like = 0;
-    for (std::size_t elder = 0; elder < t; ++elder) {
-      if (made.groups[elder] == made.groups[t]) like = elder + 1;
-    }
-    made.like.push_back(like);
-  }
+  made.like = like_of(made.groups);
   made.program.name = "symmetric-" + std::to_string(seed);
   return made;
 }
