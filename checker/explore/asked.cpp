@@ -75,7 +75,8 @@ bool same_update(const Label& a, const Label& b) {
          a.failure == b.failure && a.expected == b.expected;
 }
 
-bool same(const Label& a, const Label& b) {
+/// Asked of every event of every run: inline, though there are two callers.
+[[gnu::always_inline]] inline bool same(const Label& a, const Label& b) {
   if (a.kind != b.kind || a.location != b.location || a.choices != b.choices) return false;
   if (a.kind == Kind::join && a.peer != b.peer) return false;
   if (a.kind != Kind::read) {

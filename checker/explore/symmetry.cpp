@@ -49,7 +49,7 @@ Value likened(Value theirs, Value mine) {
 
 }  // namespace
 
-bool may_see_after_elders(const Graph& graph, EventId read, EventId write, bool fails) {
+bool symmetry::may_see(const Graph& graph, EventId read, EventId write, bool fails) {
   const Location location = graph[read].location;
   const auto rank = std::tuple(graph.place(write), !fails);
   return all_elders(graph, read, [&](EventId elder) {
@@ -60,21 +60,20 @@ bool may_see_after_elders(const Graph& graph, EventId read, EventId write, bool 
   });
 }
 
-bool may_stand_after_elders(const Graph& graph, EventId write, std::size_t place) {
+bool symmetry::may_stand(const Graph& graph, EventId write, std::size_t place) {
   return all_elders(graph, write, [&](EventId elder) {
     return graph[elder].location != graph[write].location || place > graph.place(elder);
   });
 }
 
-bool may_choose_after_elders(const Graph& graph, EventId choice, Value value) {
+bool symmetry::may_choose(const Graph& graph, EventId choice, Value value) {
   return all_elders(graph, choice, [&](EventId elder) {
     return value == 0 || (graph[elder].value != 0 && value >= graph[elder].value);
   });
 }
 
-void refuse_unlike_elder(const Graph& graph, EventId event) {
+void symmetry::refuse_unlike_elder(const Graph& graph, EventId event) {
   const Event& mine = graph[event];
-  if (mine.elder == 0) return;
   const EventId elder{mine.elder, event.index};
   Label theirs = graph[elder];
   if (is_private(graph, event) && is_private(graph, elder)) theirs.location = mine.location;

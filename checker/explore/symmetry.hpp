@@ -30,19 +30,35 @@
 
 namespace lockstep::check {
 
+namespace symmetry {
+[[nodiscard]] bool may_see(const Graph& graph, EventId read, EventId write, bool fails);
+[[nodiscard]] bool may_stand(const Graph& graph, EventId write, std::size_t place);
+[[nodiscard]] bool may_choose(const Graph& graph, EventId choice, Value value);
+void refuse_unlike_elder(const Graph& graph, EventId event);
+}  // namespace symmetry
+
 /// Does Order hold for the last read of a thread, if it saw that write? `fails`: for no reason, which counts as less
 /// than that it succeeds.
-[[nodiscard]] bool may_see_after_elders(const Graph& graph, EventId read, EventId write,
-                                        bool fails);
+[[nodiscard]] inline bool may_see_after_elders(const Graph& graph, EventId read, EventId write,
+                                               bool fails) {
+  return graph[read].elder == 0 || symmetry::may_see(graph, read, write, fails);
+}
 
 /// Does it hold for a write that is not in co, if it were put there at `place`?
-[[nodiscard]] bool may_stand_after_elders(const Graph& graph, EventId write, std::size_t place);
+[[nodiscard]] inline bool may_stand_after_elders(const Graph& graph, EventId write,
+                                                 std::size_t place) {
+  return graph[write].elder == 0 || symmetry::may_stand(graph, write, place);
+}
 
 /// Does it hold for a choice of `value`? 0, which the search picks by itself, counts as the most.
-[[nodiscard]] bool may_choose_after_elders(const Graph& graph, EventId choice, Value value);
+[[nodiscard]] inline bool may_choose_after_elders(const Graph& graph, EventId choice, Value value) {
+  return graph[choice].elder == 0 || symmetry::may_choose(graph, choice, value);
+}
 
 /// Throws Divergence if the event is not what an elder did that had done and seen the same: they are
 /// not identical.
-void refuse_unlike_elder(const Graph& graph, EventId event);
+inline void refuse_unlike_elder(const Graph& graph, EventId event) {
+  if (graph[event].elder != 0) symmetry::refuse_unlike_elder(graph, event);
+}
 
 }  // namespace lockstep::check

@@ -79,7 +79,7 @@ inline std::uint16_t Graph::elder_of(EventId id) const noexcept {
     if (!creator.is_initial()) elder = (*this)[creator].like;
   } else {
     const EventId mine{id.thread, static_cast<std::uint16_t>(id.index - 1)};
-    elder = (*this)[mine].elder;
+    elder = threads_[mine.thread][mine.index].elder;
     while (elder != 0) {
       const EventId theirs{elder, mine.index};
       if (are_alike(mine, (*this)[mine], theirs, (*this)[theirs])) break;
