@@ -17,10 +17,11 @@
 // such threads it is what it was. So this comes to an end.
 //
 // Why no two permutations of one: without the "unless" the sequence is sorted, which is one way. The "unless" is
-// met only where po u rf u co has a cycle. sc and tso have none; in rc11, of random programs hardly one has.
+// met only where po u rf u co has a cycle, which sc and tso do not allow. In rc11 there might be two; none were found.
 //
-// SPORE has no "unless", and asks for Order also of threads that were told apart before by a write. As I read it, both
-// lose executions: the first where relaxed reads see writes that are older in co but come later.
+// GenMC's SymmetryChecker.cpp (read, not run) has no "unless", and asks for Order also of threads that a write has told
+// apart before. Done here, both lose executions: the first where relaxed reads see writes that are older in co but
+// come later, the second of two threads `x.store(1); y.load()` beside `y.store(1)`.
 // Checked by: tests/oracle/symmetry_test.cpp.
 #pragma once
 

@@ -215,7 +215,7 @@ class IdenticalThreads {
 ///
 /// Then each permutation of the threads makes of an execution another that is as right or as wrong, and one of them
 /// is explored for all: of n threads that increment one counter, 1 execution instead of n! (Options::symmetry,
-/// Result::is_up_to_permutation). That is asked again for every call; threads of two calls are not each other's like.
+/// Result::is_up_to_permutation). The threads of one call are identical to each other, not to those of another.
 /// Threads that turn out to do different things, having seen the same, are refused; that all broken
 /// promises are noticed is not promised. Throws std::invalid_argument if n is negative.
 template <class Body>
