@@ -125,6 +125,45 @@ void mpmc_ring() {
   });
 }
 
+// The same as above, with threads that are told to be identical: one execution stands for all their permutations.
+
+template <int n, std::memory_order order>
+void identical_increments() {
+  std::atomic<int> count{0};
+  check::in_identical_threads(n, [&] { count.fetch_add(1, order); });
+}
+
+template <int writers>
+void identical_writers_and_a_reader() {
+  std::atomic<int> x{0};
+  std::thread reader([&] { (void)x.load(relaxed); });
+  check::in_identical_threads(writers, [&] { x.store(1, relaxed); });
+  reader.join();
+}
+
+template <class Lock, int threads, int sections>
+void identical_counting_under_a_lock() {
+  Lock lock;
+  int count = 0;
+  check::in_identical_threads(threads, [&] {
+    for (int i = 0; i < sections; ++i) {
+      lock.lock();
+      ++count;
+      lock.unlock();
+    }
+  });
+  check::require(count == threads * sections);
+}
+
+template <int producers, int consumers>
+void identical_michael_scott_queue() {
+  structures::MsQueue<> queue;
+  std::thread others(
+      [&] { check::in_identical_threads(consumers, [&] { (void)queue.dequeue(); }); });
+  check::in_identical_threads(producers, [&] { queue.enqueue(1); });
+  others.join();
+}
+
 struct Program {
   const char* name;
   void (*body)();
@@ -153,6 +192,12 @@ constexpr Program programs[] = {
     {"MS queue 2 x 2", &michael_scott_queue<2, 2>},
     {"MPMC ring 2 x 2", &mpmc_ring<2, 2>},
     {"MPMC ring 2 x 3", &mpmc_ring<2, 3>},
+    {"identical: fetch_add x 8", &identical_increments<8, relaxed>},
+    {"identical: 16 wr. 1 reader", &identical_writers_and_a_reader<16>},
+    {"identical: tas lock 3 x 2", &identical_counting_under_a_lock<structures::TasLock<>, 3, 2>},
+    {"identical: ticket lock 5", &identical_counting_under_a_lock<structures::TicketLock<>, 5, 1>},
+    {"identical: ticket lock 8", &identical_counting_under_a_lock<structures::TicketLock<>, 8, 1>},
+    {"identical: MS queue 2 x 2", &identical_michael_scott_queue<2, 2>},
 };
 
 /// Where there are more, an exploration ends after so many.

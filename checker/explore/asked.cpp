@@ -75,7 +75,8 @@ bool same_update(const Label& a, const Label& b) {
          a.failure == b.failure && a.expected == b.expected;
 }
 
-bool same(const Label& a, const Label& b) {
+/// Asked of every event of every run: inline, though there are two callers.
+[[gnu::always_inline]] inline bool same(const Label& a, const Label& b) {
   if (a.kind != b.kind || a.location != b.location || a.choices != b.choices) return false;
   if (a.kind == Kind::join && a.peer != b.peer) return false;
   if (a.kind != Kind::read) {
@@ -151,10 +152,11 @@ Label asked_wake(EventId by, Location location, Order order) {
   return event;
 }
 
-Label asked(Kind kind, std::size_t peer) {
+Label asked(Kind kind, std::size_t peer, std::size_t like) {
   Label event;
   event.kind = kind;
   event.peer = static_cast<std::uint16_t>(peer);
+  event.like = static_cast<std::uint16_t>(like);
   return event;
 }
 
@@ -163,6 +165,15 @@ void refuse_divergence(EventId id, const Label& recorded, const Label& asked) {
   throw Divergence("event " + std::to_string(id.index) + " of thread " + std::to_string(id.thread) +
                    " was " + text_of(recorded) + " in an earlier run, and is now " +
                    text_of(asked) + ", though the thread has read the same since it began");
+}
+
+void refuse_unlike(EventId id, const Label& asked, EventId elder, const Label& asked_by_elder) {
+  if (same(asked_by_elder, asked)) return;
+  throw Divergence(
+      "threads " + std::to_string(elder.thread) + " and " + std::to_string(id.thread) +
+      " are not identical, as in_identical_threads was told: having seen the same, the one does " +
+      text_of(asked_by_elder) + " as its event " + std::to_string(id.index) + ", the other " +
+      text_of(asked));
 }
 
 void refuse_event(std::size_t thread, const Label& asked, const char* where) {

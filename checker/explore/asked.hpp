@@ -16,12 +16,15 @@ namespace lockstep::check {
 [[nodiscard]] Label asked_fence(Order order);
 [[nodiscard]] Label asked_choice(std::size_t n);
 [[nodiscard]] Label asked_wake(EventId by, Location location, Order order);
-/// Of kind create, end or join.
-[[nodiscard]] Label asked(Kind kind, std::size_t peer = 0);
+/// Of kind create, end or join. `like`: of a thread that is created (Strategy::create).
+[[nodiscard]] Label asked(Kind kind, std::size_t peer = 0, std::size_t like = 0);
 
 /// Throws Divergence, which says what was there and what came, if the program does not ask again
 /// for what was recorded as this event.
 void refuse_divergence(EventId id, const Label& recorded, const Label& asked);
+
+/// Throws Divergence, which says what each asked for, if that is not the same of two identical threads.
+void refuse_unlike(EventId id, const Label& asked, EventId elder, const Label& asked_by_elder);
 
 /// Throws Divergence: the program asks for an event where there was none.
 [[noreturn]] void refuse_event(std::size_t thread, const Label& asked, const char* where);

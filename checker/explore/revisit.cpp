@@ -3,6 +3,7 @@
 
 #include "checker/explore/coherence.hpp"
 #include "checker/explore/search.hpp"
+#include "checker/explore/symmetry.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -112,10 +113,12 @@ void Search::put_by_settling(EventId read, EventId write) {
   find_coherent_places(g, write, places_);
   for (const std::size_t place : places_) {
     if (place <= lowest) continue;  // the read would see it before what it knows is later
+    if (!may_stand_after_elders(g, write, place)) continue;
     g.insert_co(write, place);
     for (const bool fails : {true, false}) {
       g.set_rf(read, write, fails);
       if (fails && !(fails_too && g[read].value == g[read].expected)) continue;
+      if (!may_see_after_elders(g, read, write, fails)) continue;
       if (is_of_queue(g[read]) && !sleepers_heed_wakes(g, g[read].location)) continue;
       if (!model_.allows(g)) continue;
       put_by({.size = g.size(),

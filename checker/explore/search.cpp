@@ -5,6 +5,7 @@
 
 #include "checker/explore/asked.hpp"
 #include "checker/explore/bug.hpp"
+#include "checker/explore/symmetry.hpp"
 
 namespace lockstep::check {
 
@@ -64,7 +65,9 @@ EventId Search::add(std::size_t thread, const Label& asked) {
     refuse_event(thread, asked, "where it waited in an earlier run");
   }
   ++done_[thread];
-  return top().graph.add(thread, asked);
+  const EventId added = top().graph.add(thread, asked);
+  refuse_unlike_elder(graph(), added);
+  return added;
 }
 
 void Search::add_write(std::size_t thread, const Label& asked) {
@@ -129,9 +132,9 @@ void Search::do_simple(std::size_t thread, const Label& asked) {
   }
 }
 
-std::size_t Search::create(std::size_t thread) {
+std::size_t Search::create(std::size_t thread, std::size_t like) {
   const std::size_t created = numbers_.of(thread, created_[thread]++);
-  if (created < max_threads) do_simple(thread, asked(Kind::create, created));
+  if (created < max_threads) do_simple(thread, asked(Kind::create, created, like));
   return created;
 }
 
@@ -139,8 +142,9 @@ std::size_t Search::create(std::size_t thread) {
 std::size_t Search::choose(std::size_t thread, std::size_t n, std::size_t /*open*/) {
   const Label asked = asked_choice(n);
   if (is_recorded(thread)) return static_cast<std::size_t>(replay(thread, asked).value);
-  add(thread, asked);
+  const EventId choice = add(thread, asked);
   for (std::size_t other = 1; other < n; ++other) {
+    if (!may_choose_after_elders(graph(), choice, other)) continue;
     put_by({.size = graph().size(), .kind = Work::Kind::pick, .value = other});
   }
   return 0;

@@ -17,8 +17,10 @@
 // Work that is put by is a few words in a stack, and a revisit begins a graph of its own above the
 // one it came from: memory is polynomial in the length of one execution, whatever their number.
 //
+// Of executions that differ only in which of several identical threads did what, one is explored (symmetry.hpp).
+//
 // Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, and parts.cpp.
-// Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp.
+// Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp, tests/oracle/symmetry_test.cpp.
 #pragma once
 
 #include <array>
@@ -50,7 +52,7 @@ class Search final : public Strategy {
   Seen read_modify_write(std::size_t thread, Location location, const Update& update) override;
   void fence(std::size_t thread, Order order) override;
   std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) override;
-  std::size_t create(std::size_t thread) override;
+  std::size_t create(std::size_t thread, std::size_t like) override;
   void end(std::size_t thread) override;
   void join(std::size_t thread, std::size_t joined) override;
   void wake(std::size_t thread, EventId by, Location location, Order order) override;

@@ -103,6 +103,7 @@ struct Label {
   Role role = Role::none;
 
   std::uint16_t peer = 0;     // of create and join: the other thread
+  std::uint16_t like = 0;     // of create: the thread before it that it is identical to; 0: none
   std::uint32_t choices = 0;  // of a choice: of how many
   std::uint32_t moves_behind =
       0;  // of a requeue's first half: how many it wakes before it moves, plus 1
@@ -116,8 +117,9 @@ struct Label {
 struct Event : Label {
   std::uint32_t place = 0;  // of a write: where it stands in co, from 1; 0: nowhere yet
   std::uint32_t nth = 0;    // where it stands in the order of adding
+  std::uint16_t elder = 0;  // the thread whose event of this index must be there first (elders.hpp)
 
-  View porf;        // (po u rf)*: itself and all that it depends on
+  View porf;        // (po u rf u elders)*: itself and all that it depends on
   View hb;          // hb?: itself and all that happens before it
   View released;    // of a write: what happens before an acquire read that sees it
   View fenced;      // hb? of the last release fence, which a relaxed write would release

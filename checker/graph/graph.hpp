@@ -104,6 +104,7 @@ class Graph {
     if (events.size() == EventId::nobody) throw std::length_error("too many events in a thread");
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events.size())};
     static_cast<Label&>(events.emplace_back()) = label;
+    events.back().elder = elder_of(id);
     enter(id);
     if (label.kind != Kind::read) compute_views(id);
     return id;
@@ -168,6 +169,8 @@ class Graph {
   }
 
   void enter(EventId id);
+  [[nodiscard]] std::uint16_t elder_of(EventId id) const noexcept;
+  void depend_on_elder(EventId id, Event& event) const noexcept;
   void compute_views(EventId id) noexcept;
   void see(Event& read) const noexcept;
   void release(EventId id, Event& write) const noexcept;
@@ -182,4 +185,5 @@ class Graph {
 
 }  // namespace lockstep::check
 
+#include "checker/graph/elders.hpp"
 #include "checker/graph/views.hpp"

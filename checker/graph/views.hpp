@@ -92,6 +92,7 @@ inline void Graph::compute_views(EventId id) noexcept {
   }
   event.porf.add(id);
   event.hb.add(id);
+  if (event.elder != 0) depend_on_elder(id, event);
   switch (event.kind) {
     case Kind::read:
     case Kind::wake:

@@ -137,6 +137,9 @@ class Execution {
 
   /// The new thread; null: there are too many.
   Thread* create(Thread& me, void* (*start)(void*), void* argument, bool is_detached);
+  /// Until the end, the threads that it creates are identical: the search may explore one of their permutations.
+  void begin_identical_threads(Thread& me);
+  static void end_identical_threads(Thread& me) noexcept { me.creates_identical = false; }
   void* join(Thread& me, Thread& joined);
   void detach(Thread& me, Thread& detached);
   /// Called by the program's own code.
@@ -182,19 +185,20 @@ class Execution {
   [[nodiscard]] Value last_value(Thread& me, const Object& object);
   /// What threads may have met with, as far as the options let them.
   struct Limited {
-    bool failures = false, timeouts = false, wakes = false, light_fences = false, values = false;
+    bool failures = false, timeouts = false, wakes = false, light_fences = false, values = false,
+         permutations = false;
 
     /// As a number, for other processes.
     [[nodiscard]] unsigned bits() const noexcept {
       return (failures ? 1U : 0U) | (timeouts ? 2U : 0U) | (wakes ? 4U : 0U) |
-             (light_fences ? 8U : 0U) | (values ? 16U : 0U);
+             (light_fences ? 8U : 0U) | (values ? 16U : 0U) | (permutations ? 32U : 0U);
     }
   };
   /// What they met with in other processes.
   void add_limits(unsigned bits) noexcept {
     bits |= limited_.bits();
-    limited_ = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0,
-                (bits & 16) != 0};
+    limited_ = {(bits & 1) != 0, (bits & 2) != 0,  (bits & 4) != 0,
+                (bits & 8) != 0, (bits & 16) != 0, (bits & 32) != 0};
     has_heavy_fences_ = limited_.light_fences;
   }
   void note_limited_values() noexcept { limited_.values = true; }

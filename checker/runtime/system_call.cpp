@@ -267,7 +267,8 @@ Clock::Time Execution::now(Thread& me) {
     if (!creator.is_initial()) time = threads_[creator.thread]->clock.before(creator.index + 1u);
     return std::max(time, me.clock.now());
   }
-  const View& known = graph[last_event(me)].porf;
+  const View known = limited_.permutations ? known_without_elders(graph, last_event(me))
+                                           : graph[last_event(me)].porf;
   for (const std::size_t id : Members(used_)) {
     if (id != me.id) time = std::max(time, threads_[id]->clock.before(known.count(id)));
   }

@@ -69,6 +69,8 @@ struct Thread {
   bool is_detached = false;
   bool is_joined = false;
   std::size_t joined_thread = 0;
+  bool creates_identical = false;  // the threads that it creates now are identical to `identical`
+  std::size_t identical = 0;  // the one that it created last; 0: the next is the first of its like
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
@@ -113,7 +115,7 @@ struct Thread {
     std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
     lowest_stack = stack_top();
     state = State::absent;
-    is_detached = is_joined = has_lost_stack = false;
+    is_detached = is_joined = has_lost_stack = creates_identical = false;
     done = quiet = 0;
     hb = View{};
     returned = nullptr;

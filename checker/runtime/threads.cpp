@@ -8,8 +8,10 @@ namespace lockstep::check {
 Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, bool is_detached) {
   me.spin.changed();
   take_turn(me);
-  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id); });
+  const std::size_t like = me.creates_identical ? me.identical : 0;
+  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id, like); });
   if (id >= max_threads) return nullptr;
+  me.identical = id;
   did(me);
   Thread& created = prepare(id, start, argument);
   created.is_detached = is_detached;
@@ -18,6 +20,13 @@ Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, boo
   able(created);
   created.state = Thread::State::created;
   return &created;
+}
+
+/// A walk makes no difference between permutations.
+void Execution::begin_identical_threads(Thread& me) {
+  me.creates_identical = options_.symmetry && options_.random_walks == 0 && options_.replay.empty();
+  me.identical = 0;
+  limited_.permutations = limited_.permutations || me.creates_identical;
 }
 
 void* Execution::join(Thread& me, Thread& joined) {

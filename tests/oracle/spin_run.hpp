@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/fingerprint.hpp"
@@ -44,8 +45,12 @@ enum class End { complete, blocked, livelock };
 
 class Run {
  public:
-  Run(const std::vector<Thread>& threads, check::Strategy& strategy)
-      : strategy_(strategy), threads_(threads), state_(threads.size()) {}
+  /// `like`: of each thread, if it is identical to some before it, the number, from 1, of the last of them; else 0.
+  Run(const std::vector<Thread>& threads, check::Strategy& strategy,
+      std::vector<std::size_t> like = {})
+      : strategy_(strategy), threads_(threads), like_(std::move(like)), state_(threads.size()) {
+    like_.resize(threads.size());
+  }
 
   End run() {
     strategy_.begin_run();
@@ -94,7 +99,7 @@ class Run {
 
   void step_first() {
     if (created_ < threads_.size()) {
-      strategy_.create(0);
+      strategy_.create(0, like_[created_]);
       ++created_;
     } else {
       strategy_.end(0);
@@ -207,6 +212,7 @@ class Run {
 
   check::Strategy& strategy_;
   const std::vector<Thread>& threads_;
+  std::vector<std::size_t> like_;
   std::vector<State> state_;
   std::size_t created_ = 0;
   bool first_ended_ = false;
