@@ -5,9 +5,8 @@
 // after the end of its life is found (the handle is void, or the cell somebody else's), and so is,
 // by its address, the word that a futex call means.
 //
-// Being constexpr, as std::atomic's, the constructor is called at compile time too: of static objects, which
-// outlive many executions. Such an atomic begins each with its first value, in a cell that it gets
-// when it is first used.
+// Being constexpr, as std::atomic's, the constructor is called at compile time too; such an object
+// is never used.
 #pragma once
 
 #include "execution.hpp"
@@ -30,15 +29,8 @@ class Cells {
     return magic_ + static_cast<T>(index);
   }
 
-  /// The handle of an atomic made at compile time, with a small value.
-  static constexpr T handle_for_static(T value) { return static_magic_ + value; }
-
   /// The cell of the atomic at `owner`, which has this handle.
   static Cell& cell(const void* owner, T handle, const rl::debug_info& where) {
-    if (is_static(handle)) {
-      if (find(owner) == nullptr) static_cast<void>(handle_for(owner, handle - static_magic_));
-      return *find(owner);
-    }
     const T index = handle - magic_;
     if (index >= cells_.size() || !is_used(index) || cells_[index].owner != owner) {
       rl::ctx().fail_test("an atomic", rl::test_result_access_to_freed_memory, where);
@@ -56,7 +48,6 @@ class Cells {
 
   /// Ends the life of a cell, and returns a void handle.
   static T give_up(const void* owner, T handle) {
-    if (is_static(handle)) return 0;
     cell(owner, handle, {}).~Cell();
     cells_[handle - magic_].owner = nullptr;
     return 0;
@@ -69,9 +60,6 @@ class Cells {
     alignas(Cell) std::byte bytes[sizeof(Cell)];
   };
 
-  static bool is_static(T handle) {
-    return handle >= static_magic_ && handle - static_magic_ < 0x100;
-  }
   static bool is_used(std::size_t index) {
     const Place& place = cells_.at(index);
     return place.owner != nullptr && place.execution == execution.number;
@@ -80,8 +68,7 @@ class Cells {
     return *std::launder(reinterpret_cast<Cell*>(cells_[index].bytes));
   }
 
-  static constexpr T magic_ = 0x10c5'7e90;  // numbers that memory rarely holds by chance
-  static constexpr T static_magic_ = 0x57a7'1c00;
+  static constexpr T magic_ = 0x10c5'7e90;  // a number that memory rarely holds by chance
   static inline std::array<Place, 32> cells_;
 };
 
@@ -113,8 +100,7 @@ class atomic {
 
   constexpr atomic() noexcept : atomic(T{}) {}
   constexpr atomic(T value) noexcept {  // NOLINT: implicit, as std::atomic's
-    handle_ = std::is_constant_evaluated() ? Cells<T>::handle_for_static(value)
-                                           : Cells<T>::handle_for(this, value);
+    handle_ = std::is_constant_evaluated() ? T{} : Cells<T>::handle_for(this, value);
   }
   constexpr ~atomic() {
     if (!std::is_constant_evaluated()) handle_ = Cells<T>::give_up(this, handle_);
