@@ -23,9 +23,8 @@ bool is_last_of_known(const Graph& graph, EventId event, const View& prefix) {
                     co.end());
 }
 
-}  // namespace
-
-bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
+/// In line, because all that the search puts by is looked at so.
+[[gnu::always_inline]] inline bool is_maximal(const Graph& graph, EventId id, const View& prefix) {
   const Event& event = graph[id];
   switch (event.kind) {
     case Kind::choice:
@@ -50,6 +49,12 @@ bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
   return true;
 }
 
+}  // namespace
+
+bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
+  return is_maximal(graph, id, prefix);
+}
+
 /// Calls `visit(read)` for each read of the location that may be made to see a new write with that
 /// prefix: all that is thrown away was added maximally. From the last to the first.
 template <class Visit>
@@ -58,7 +63,7 @@ void Search::for_each_revisitable(Location location, const View& prefix, Visit v
   for (std::size_t i = g.size(); i-- > 0;) {
     const EventId id = g.added()[i];
     if (prefix.contains(id)) continue;
-    if (!was_added_maximally(g, id, prefix)) return;
+    if (!is_maximal(g, id, prefix)) return;
     if (g[id].kind == Kind::read && g[id].location == location) visit(id);
   }
 }
@@ -100,8 +105,12 @@ void Search::revisit(EventId read) {
   const EventId write = old.added().back();
   View kept = old[write].porf;
   for (std::size_t nth = 0; nth <= old[read].nth; ++nth) kept.add(old.added()[nth]);
-  begin_exploration();
-  top().graph.assign_part(old, kept);
+  if (top().work.empty()) {  // nobody comes back to the old one
+    top().graph.keep_part(kept);
+  } else {
+    begin_exploration();
+    top().graph.assign_part(old, kept);
+  }
   put_by_settling(read, write);
 }
 

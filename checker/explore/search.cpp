@@ -207,7 +207,7 @@ bool Search::next() {
     auto& work = top().work;
     if (work.empty()) {
       if (depth_ == 1) return false;
-      --depth_;
+      set_depth(depth_ - 1);
       continue;
     }
     const Work first = work.back();
@@ -255,7 +255,7 @@ bool Search::carry_out(const Work& work) {
 /// Whatever graph and work it has, they are to be replaced.
 void Search::begin_exploration() {
   if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}});
-  ++depth_;
+  set_depth(depth_ + 1);
   top().work.clear();
 }
 

@@ -152,13 +152,18 @@ class Search final : public Strategy {
   [[nodiscard]] bool carry_out(const Work& work);
   void begin_exploration();
 
-  [[nodiscard]] const Exploration& top() const noexcept { return stack_[depth_ - 1]; }
-  [[nodiscard]] Exploration& top() noexcept { return stack_[depth_ - 1]; }
+  [[nodiscard]] const Exploration& top() const noexcept { return *top_; }
+  [[nodiscard]] Exploration& top() noexcept { return *top_; }
+  void set_depth(std::size_t depth) noexcept {
+    depth_ = depth;
+    top_ = &stack_[depth - 1];
+  }
 
   const Model& model_;
   const unsigned spurious_failures_;
   std::deque<Exploration> stack_;  // the first depth_ of them; the rest is storage for later
   std::size_t depth_ = 0;
+  Exploration* top_ = nullptr;  // the last of them
   ThreadNumbers numbers_;
   std::vector<std::size_t> places_;  // scratch
 

@@ -12,8 +12,8 @@ namespace {
   Thread* const me = modelled();
   if (me == nullptr) return;
   if (++me->quiet == Execution::too_quiet) return Hook(*me)->leave_to_others(*me);
-  if (Execution::instance().is_repeated(*me, reinterpret_cast<std::uintptr_t>(address), size,
-                                        is_write)) {
+  if (Execution::instance().plain_at_once(*me, reinterpret_cast<std::uintptr_t>(address), size,
+                                          is_write)) {
     return;
   }
   const Hook hook(*me);

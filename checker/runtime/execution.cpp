@@ -115,6 +115,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   shadow_.begin_execution();
   locations_.begin_execution();
   strategy.begin_run();
+  graph_ = &strategy.graph();
 }
 
 Thread& Execution::prepare(std::size_t id, void* (*start)(void*), void* argument) {

@@ -88,15 +88,29 @@ class Execution {
 
   // Memory
 
-  /// Is this plain access one that changes nothing here, because the thread did it before?
-  [[nodiscard]] bool is_repeated(const Thread& me, std::uintptr_t address, std::size_t size,
-                                 bool is_write) const {
-    if (!Shadow::is_address(address) || (address & 7) + size > 8) return false;
-    const Cell* const cell = shadow_.find(address);
+  /// Does a plain access in which nothing is wrong and nothing unusual. False: it is still to be done.
+  [[nodiscard]] bool plain_at_once(Thread& me, std::uintptr_t address, std::size_t size,
+                                   bool is_write) noexcept {
+    if ((address & 7) + size > 8 || recorder_ != nullptr) return false;
+    Cell* const cell = shadow_.find_recent(address);
+    if (cell == nullptr) return false;
+    const bool is_on_own_stack = address - arena::stack(me.id) < arena::stack_size;
+    if (!shadow_.is_fresh(*cell)) {
+      if (!is_on_own_stack && !is_allocated(address)) return false;
+      shadow_.refresh(*cell);
+    }
     const std::uint8_t bytes = static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7));
-    return cell != nullptr && shadow_.is_fresh(*cell) && (cell->flags & Cell::freed) == 0 &&
-           (cell->atomic & bytes) == 0 && recorder_ == nullptr &&
-           Shadow::is_repeated(*cell, trace_of(me, bytes, is_write));
+    if ((cell->flags & Cell::freed) != 0 || (cell->atomic & bytes) != 0) return false;
+    const Trace access = trace_of(me, bytes, is_write);
+    if (Shadow::is_repeated(*cell, access)) return true;
+    if (is_write && !is_on_own_stack) {
+      if ((cell->flags & Cell::saved) == 0 && !arena::contains(address)) return false;
+      me.spin.changed();
+    }
+    if (!Shadow::add_at_once(*cell, access, me.hb)) return false;
+    if (is_write) cell->written = static_cast<std::uint8_t>(cell->written | bytes);
+    me.lowest_stack = std::min(me.lowest_stack, me.caller.stack_pointer);
+    return true;
   }
   void plain(Thread& me, std::uintptr_t address, std::size_t size, bool is_write) {
     const std::size_t offset = address & 7;
@@ -357,6 +371,14 @@ class Execution {
 
   // allocation.cpp, recording.cpp
   [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;
+  /// Are the 8 bytes around the address on a heap, and their beginning in a block that is not freed?
+  [[nodiscard]] bool is_allocated(std::uintptr_t address) const noexcept {
+    if (!arena::is_heap(address)) return false;
+    const std::uintptr_t granule = address & ~std::uintptr_t{7};
+    const Block* const block = find_block(granule);
+    return block != nullptr && granule < block->address + block->size &&
+           block->freed_by == Block::nobody;
+  }
   void check_for_leaks(Thread& me);
   void check_histories(Thread& me);
   [[nodiscard]] bool is_recording(std::uintptr_t address) noexcept;
@@ -384,6 +406,7 @@ class Execution {
 
   // Of the run
   Strategy* strategy_ = nullptr;
+  const Graph* graph_ = nullptr;  // the strategy's
   Recorder* recorder_ = nullptr;
   ThreadSet able_ = 0;
   ThreadSet parked_ = 0;   // those that may be woken

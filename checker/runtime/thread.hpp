@@ -51,7 +51,7 @@ struct Thread {
   };
 
   explicit Thread(std::size_t number) : id(number), home(number), heap(number), random(number) {
-    caller.hook_stack = arena::hook_stack(number) + arena::hook_stack_size;
+    caller.hook_stack = arena::hook_stack_top(number);
   }
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -71,6 +71,7 @@ struct Thread {
   std::size_t joined_thread = 0;
   bool creates_identical = false;  // the threads that it creates now are identical to `identical`
   std::size_t identical = 0;  // the one that it created last; 0: the next is the first of its like
+  Thread* joiner = nullptr;      // that waits for its end
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
@@ -106,9 +107,7 @@ struct Thread {
   void* returned = nullptr;
   std::vector<std::pair<void (*)(void*), void*>> destructors;  // of its thread-locals
 
-  [[nodiscard]] std::uintptr_t stack_top() const noexcept {
-    return arena::stack(id) + arena::stack_size;
-  }
+  [[nodiscard]] std::uintptr_t stack_top() const noexcept { return arena::stack_top(id); }
 
   void begin_execution() {
     // What frames do not write would else be of another execution, and runtime/spin.hpp compares it.
@@ -116,6 +115,7 @@ struct Thread {
     lowest_stack = stack_top();
     state = State::absent;
     is_detached = is_joined = has_lost_stack = creates_identical = false;
+    joiner = nullptr;
     done = quiet = 0;
     hb = View{};
     returned = nullptr;

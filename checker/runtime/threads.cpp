@@ -36,6 +36,7 @@ void* Execution::join(Thread& me, Thread& joined) {
   me.spin.changed();
   if (joined.state != Thread::State::ended) {
     me.joined_thread = joined.id;
+    joined.joiner = &me;
     if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
     not_able(me, Thread::State::joining);
   }
@@ -59,20 +60,18 @@ void Execution::end(Thread& me, void* returned) {
   }
   me.returned = returned;
   not_able(me, Thread::State::ended);
-  for (const std::size_t id : Members(used_)) {
-    Thread& thread = *threads_[id];
-    if (thread.state == Thread::State::joining && thread.joined_thread == me.id) able(thread);
-  }
+  if (me.joiner != nullptr && me.joiner->state == Thread::State::joining) able(*me.joiner);
   go_to(me, choose_next(me));
   __builtin_unreachable();
 }
 
 Thread* Execution::find(pthread_t pthread) const noexcept {
-  for (const std::size_t id : Members(used_)) {
-    Thread* const thread = threads_[id].get();
-    if (pthread_equal(thread->home.pthread(), pthread) != 0) return thread;
-  }
-  return nullptr;
+  const auto address = static_cast<std::uintptr_t>(pthread);  // of what it keeps at home
+  if (!arena::contains(address)) return nullptr;
+  const std::size_t id = arena::slot_of(address);
+  if ((used_ >> id & 1) == 0 || pthread_equal(threads_[id]->home.pthread(), pthread) == 0)
+    return nullptr;
+  return threads_[id].get();
 }
 
 }  // namespace lockstep::check

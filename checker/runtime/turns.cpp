@@ -53,7 +53,7 @@ const Event& Execution::did(Thread& me, const char* operation) {
   const std::uint32_t before = me.done;
   me.quiet = 0;
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
-  const Event& event = strategy_->graph().thread(me.id)[me.done - 1];
+  const Event& event = graph_->thread(me.id)[me.done - 1];
   me.hb = event.hb;
   if (recorder_ != nullptr) {
     for (std::uint32_t i = before; i < me.done; ++i) {
@@ -67,7 +67,7 @@ const Event& Execution::did(Thread& me, const char* operation) {
 // Waiting for something else to see
 
 void Execution::park_if_spinning(Thread& me) {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
   if (const auto first = me.spin.recurs(me.caller, me.stack_top())) park(me, *first, {spins});
@@ -106,7 +106,7 @@ void Execution::leave_to_others(Thread& me) {
 void Execution::wake_parked() {
   for (const std::size_t id : Members(parked_)) {
     Thread& thread = *threads_[id];
-    if (sees_all(strategy_->graph(), thread.id, thread.parked_since)) continue;
+    if (sees_all(*graph_, thread.id, thread.parked_since)) continue;
     parked_ &= ~(ThreadSet{1} << thread.id);
     able(thread);
   }
@@ -162,7 +162,7 @@ Ending Execution::ending_without_able() const {
     const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     if (thread.state == Thread::State::parked &&
-        !sees_all(strategy_->graph(), thread.id, thread.parked_since)) {
+        !sees_all(*graph_, thread.id, thread.parked_since)) {
       return Ending::blocked;
     }
     is_over = is_over && (thread.is_detached || has_exited_);
