@@ -71,7 +71,7 @@ struct Thread {
   std::size_t joined_thread = 0;
   bool creates_identical = false;  // the threads that it creates now are identical to `identical`
   std::size_t identical = 0;  // the one that it created last; 0: the next is the first of its like
-  Thread* joiner = nullptr;      // that waits for its end
+  Thread* joiner = nullptr;   // that waits for its end
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
