@@ -126,6 +126,9 @@ TIMER = "lockstep::Timer"
 LOCKSTEP = "lockstep"
 TURNS = "with more threads than processors the kernel's turns decide, of which there are few; see `--long`"
 
+QUEUES = "who was notified comes in turn, even if others took what there was; newest first, tried, is as quick as absl and starves"
+REPLAY = "half of the time and more goes into running to where the next graph begins to differ"
+
 GOALS = [
     Goal("Lock", "a pair, times the floor", LOCK, 1.02, times("lock", "uncontended"),
          why_not="release must keep what else is in the word, and so is a compare-exchange, not an exchange"),
@@ -136,7 +139,8 @@ GOALS = [
     Goal("", "contended: fewest/most acquisitions", LOCK, 0.50,
          contended(mean, lambda family, peer: family.counters("fairness", peer)), True, TURNS),
     Goal("", "contended: p99.9 of acquiring, times std::mutex's", LOCK, 0.10,
-         contended(geometric_mean, lambda family, peer: family.relative("p99.9_ns", peer))),
+         contended(geometric_mean, lambda family, peer: family.relative("p99.9_ns", peer)),
+         why_not="to look more often while spinning, tried, costs 7 to 14% of the throughput and does not lower it"),
     Goal("", "contended: CPU per acquisition, times std::mutex's", LOCK, 0.75,
          contended(geometric_mean, lambda family, peer: family.relative("cpu_ns", peer))),
     Goal("", "bytes", LOCK, 16, Sizes()),
@@ -153,13 +157,15 @@ GOALS = [
     Goal("Condition", "notify nobody, times the best peer's", CONDITION, 1.0, times_the_best("condition", "notify")),
     Goal("", "notify all of 64: sleeps per waiter", CONDITION, 1.1, counter("condition", "notify-all", "switches")),
     Goal("", "queues, times as fast as std::condition_variable, the worst", CONDITION, 1.0,
-         worst_case("condition", "queue", "std::condition_variable"), True),
+         worst_case("condition", "queue", "std::condition_variable"), True, QUEUES),
     Goal("", "queues, times as fast as absl::CondVar, the worst", CONDITION, 1.0,
-         worst_case("condition", "queue", "absl::CondVar"), True),
+         worst_case("condition", "queue", "absl::CondVar"), True, QUEUES),
     Goal("Event", "wait for a set one, times the floor (a load)", EVENT, 1.05, times("event", "wait-set")),
-    Goal("", "broadcast to 64, times the best peer's", EVENT, 1.0, times_the_best("event", "broadcast")),
+    Goal("", "broadcast to 64, times the best peer's", EVENT, 1.0, times_the_best("event", "broadcast"),
+         why_not="one system call wakes all, but each has an entry in a queue, which coroutines share and each can leave"),
     Goal("Barrier", "a phase, times as fast as the better of std and pthread, the worst", "lockstep::Barrier", 1.0,
-         worst_case("barrier", "phase", "std::barrier", "pthread_barrier"), True),
+         worst_case("barrier", "phase", "std::barrier", "pthread_barrier"), True,
+         "one system call wakes all, but each has an entry in a queue, which coroutines share and each can leave"),
     Goal("Timer", "arm and cancel among 10⁵, times Asio's", TIMER, 0.08,
          times("timer", "arm-cancel", "asio::steady_timer", "pending:100000"),
          why_not="where the goal was set Asio took 760 ns, and takes less here"),
@@ -181,10 +187,11 @@ GOALS = [
          why_not="Asio has a cache of frames for each thread, a Task calls operator new"),
     Goal("", "a million sleeping tasks, times Asio's", LOCKSTEP, 0.17, times("task", "sleepers", "asio::awaitable"),
          why_not="where the goal was set Asio took 4,100 ns, and takes less here"),
-    Goal("", "the same: bytes each", LOCKSTEP, 200, counter("task", "sleepers", "bytes")),
+    Goal("", "the same: bytes each", LOCKSTEP, 200, counter("task", "sleepers", "bytes"),
+         why_not="a frame has room for all that can end a wait, so that no wait allocates"),
     Goal("", "allocations for a wait", LOCK, 0.01, counter("async", "lock-64", "allocations")),
     *(Goal("Checker" if program == next(iter(GENMC)) else "", f"{program}, times GenMC's {GENMC[program][0]}",
-           "lockstep check", 3 if program in GENMC_AT_ITS_BEST else 10, times_genmc(program), True)
+           "lockstep check", 3 if program in GENMC_AT_ITS_BEST else 10, times_genmc(program), True, REPLAY)
       for program in GENMC),
 ]
 
