@@ -42,6 +42,7 @@ class Search final : public Strategy {
   /// fail for no reason.
   explicit Search(const Model& model, unsigned spurious_failures = 0);
 
+  void foresee_by(const Foresight* foresight) override { foresight_ = foresight; }
   void begin_run() override;
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
 
@@ -130,6 +131,7 @@ class Search final : public Strategy {
   // (new_events.cpp)
   [[nodiscard]] bool choose_rf(EventId read, const Update* update);
   [[nodiscard]] bool is_heeded(EventId read, EventId write);
+  [[nodiscard]] bool is_idle(EventId read, EventId write, const Update* update, bool fails) const;
   void offer(EventId read, EventId write, bool fails);
   [[nodiscard]] bool may_fail(EventId read) const;
   void choose_place(EventId write);
@@ -155,6 +157,7 @@ class Search final : public Strategy {
 
   const Model& model_;
   const unsigned spurious_failures_;
+  const Foresight* foresight_ = nullptr;
   std::deque<Exploration> stack_;  // the first depth_ of them; the rest is storage for later
   std::size_t depth_ = 0;
   ThreadNumbers numbers_;

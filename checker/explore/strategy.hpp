@@ -82,6 +82,7 @@ struct Update {
   std::uint32_t moves_behind = 0;  // of a wake: so many, less 1, wake, and the others are moved
   Value operand = 0;
   Value expected = 0;
+  bool is_awaited = false;  // the thread does nothing else before it has written
 
   [[nodiscard]] When condition() const noexcept {
     return operation == Operation::compare_exchange ? When::equal : when;
@@ -134,6 +135,23 @@ struct Seen {
   bool impossible = false;
 };
 
+/// What a read may come to, as far as its thread can tell.
+struct Sight {
+  Value value = 0;
+  bool wrote = false;  // as Seen::wrote
+  friend bool operator==(const Sight&, const Sight&) noexcept = default;
+};
+
+/// Knows beforehand what a thread would do.
+class Foresight {
+ public:
+  virtual ~Foresight() = default;
+
+  /// Of a thread that is about to read: if it sees that, is it then back where it is, having changed nothing?
+  /// False if that is not known.
+  [[nodiscard]] virtual bool idles(std::size_t thread, const Sight& sight) const = 0;
+};
+
 /// The program did something else than it did before with the same reads: its author's trouble.
 class Divergence : public std::runtime_error {
  public:
@@ -143,6 +161,9 @@ class Divergence : public std::runtime_error {
 class Strategy {
  public:
   virtual ~Strategy() = default;
+
+  /// Of the runs from here on; null: none.
+  virtual void foresee_by(const Foresight* /*foresight*/) {}
 
   /// Begins a run: thread 0 is at its beginning, there is no other.
   virtual void begin_run() = 0;

@@ -48,6 +48,16 @@ class Spin {
     states_.push_back({caller, at, event});
   }
 
+  /// The registers that the code there will look at.
+  [[nodiscard]] static bool has_same_registers(const Caller& a, const Caller& b) {
+    if (std::memcmp(a.registers, b.registers, sizeof a.registers) == 0) return true;
+    const std::uint32_t dead = dead_registers(a.program_counter);
+    for (std::size_t i = 0; i < saved_registers; ++i) {
+      if (a.registers[i] != b.registers[i] && (dead >> i & 1) == 0) return false;
+    }
+    return true;
+  }
+
   /// The thread changed something that is not on its stack.
   void changed() noexcept {
     if (states_.empty()) return;
@@ -61,16 +71,6 @@ class Spin {
     std::size_t stack;  // where its bytes begin
     std::size_t event;
   };
-
-  /// The registers that the code there will look at.
-  [[nodiscard]] static bool has_same_registers(const Caller& a, const Caller& b) {
-    if (std::memcmp(a.registers, b.registers, sizeof a.registers) == 0) return true;
-    const std::uint32_t dead = dead_registers(a.program_counter);
-    for (std::size_t i = 0; i < saved_registers; ++i) {
-      if (a.registers[i] != b.registers[i] && (dead >> i & 1) == 0) return false;
-    }
-    return true;
-  }
 
   std::vector<State> states_;
   std::vector<unsigned char> bytes_;

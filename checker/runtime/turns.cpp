@@ -52,6 +52,7 @@ void Execution::go_to(Thread& me, Thread& next) {
 const Event& Execution::did(Thread& me, const char* operation) {
   const std::uint32_t before = me.done;
   me.quiet = 0;
+  me.has_looked_elsewhere = false;
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
   const Event& event = strategy_->graph().thread(me.id)[me.done - 1];
   me.hb = event.hb;
@@ -70,7 +71,27 @@ void Execution::park_if_spinning(Thread& me) {
   const Graph& graph = strategy_->graph();
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
-  if (const auto first = me.spin.recurs(me.caller, me.stack_top())) park(me, *first, {spins});
+  const auto first = me.spin.recurs(me.caller, me.stack_top());
+  if (!first) return;
+  note_idle_round(me, *first);
+  park(me, *first, {spins});
+}
+
+/// The round was one read, and whatever else it did is neither a hook's doing nor was it instrumented: me.hooks counts the
+/// hook that the thread is in.
+void Execution::note_idle_round(const Thread& me, std::size_t first) {
+  if (me.has_looked_elsewhere || me.hooks != me.read_by + 1) return;
+  const auto& events = strategy_->graph().thread(me.id);
+  const bool has_written = events[me.done - 1].kind == Kind::write;
+  const std::size_t read = me.done - (has_written ? 2 : 1);
+  if (read != first) return;
+  const Event& event = events[read];
+  idle_rounds_.note(me.id, {me.caller, me.stack_top(), {event.value, has_written || event.parked}});
+}
+
+bool Execution::idles(std::size_t thread, const Sight& sight) const {
+  const Thread& me = *threads_[thread];
+  return reading_ == &me && idle_rounds_.contains(thread, {me.caller, me.stack_top(), sight});
 }
 
 void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awaits) {
