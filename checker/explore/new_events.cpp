@@ -43,8 +43,15 @@ bool Search::choose_rf(EventId read, const Update* update) {
   const Location location = g[read].location;
   const std::size_t last = g.co(location).size();
   const bool fails_too = may_fail(read);
+  const Attempt* const earlier = last_attempt(read);
   for (std::size_t place = lowest_place(g, read);; ++place) {
     const EventId write = g.write_at(location, place);
+    if (earlier != nullptr && !is_new(*earlier, write)) {
+      if (place != last) continue;
+      g.set_rf(read, earlier->saw);
+      if (g[read].is_rmw) g.park(read);
+      return true;
+    }
     const bool writes = g.would_write(read, write);
     if (writes && fails_too && !is_idle(read, write, update, true)) offer(read, write, true);
     const bool is_consumed = writes && g.is_consumed(location, place);

@@ -20,6 +20,7 @@ void Search::begin_run() {
   created_.fill(0);
   recorded_ = to_replay_ = graph().size();
   work_before_ = top().work.size();
+  revisited_.reset();
   is_futile_ = false;
 }
 
@@ -48,11 +49,11 @@ bool Search::can_repeat(std::size_t thread) const noexcept {
 
 const Event& Search::replay(std::size_t thread, const Label& asked) {
   const EventId id{static_cast<std::uint16_t>(thread), done_[thread]};
-  const Event& event = graph()[id];
-  refuse_divergence(id, event, asked);
+  refuse_divergence(id, graph()[id], asked);
   --to_replay_;
   ++done_[thread];
-  return event;
+  if (to_replay_ == 0 && revisited_) suspend_revisited();
+  return graph()[id];
 }
 
 EventId Search::add(std::size_t thread, const Label& asked) {
@@ -163,7 +164,11 @@ bool Search::park(std::size_t thread, std::size_t first) {
   take_back_write(thread);
   const EventId last{static_cast<std::uint16_t>(thread),
                      static_cast<std::uint16_t>(done_[thread] - 1)};
-  if (was_added_maximally(graph(), last, View{})) return false;
+  const Attempt* const earlier = last_attempt(last);
+  const bool is_repeated = earlier != nullptr && graph()[last].rf == earlier->saw;
+  if (is_repeated || was_added_maximally(graph(), last, View{})) {
+    return last.index == first && graph()[last].kind == Kind::read && suspend(last);
+  }
   drop_work_beyond(graph()[last].nth + 1);
   is_futile_ = true;
   return false;
@@ -198,6 +203,12 @@ bool Search::end_run() {
   return next();
 }
 
+void Search::cut_back(Exploration& exploration, std::size_t size) {
+  while (exploration.graph.size() > size) exploration.graph.remove_last();
+  auto& attempts = exploration.attempts;
+  while (!attempts.empty() && attempts.back().size >= size) attempts.pop_back();
+}
+
 bool Search::next() {
   while (true) {
     auto& work = top().work;
@@ -208,7 +219,7 @@ bool Search::next() {
     }
     const Work first = work.back();
     work.pop_back();
-    while (graph().size() > first.size) top().graph.remove_last();
+    cut_back(top(), first.size);
     if (carry_out(first)) return true;
   }
 }
@@ -250,9 +261,10 @@ bool Search::carry_out(const Work& work) {
 
 /// Whatever graph and work it has, they are to be replaced.
 void Search::begin_exploration() {
-  if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}});
+  if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}, {}});
   ++depth_;
   top().work.clear();
+  top().attempts.clear();
 }
 
 }  // namespace lockstep::check

@@ -59,7 +59,10 @@ class Search final : public Strategy {
   [[nodiscard]] bool is_repeating() const override { return to_replay_ > 0; }
   void initialize(Location location, Value value) override;
   bool park(std::size_t thread, std::size_t first) override;
+  [[nodiscard]] bool can_see_more(std::size_t thread, std::size_t first) const override;
+  [[nodiscard]] bool waits_for_ever(std::size_t thread, std::size_t first) const override;
 
+  void add_what_waits() override;
   [[nodiscard]] bool end_run() override;
   [[nodiscard]] const Graph& graph() const override { return top().graph; }
   [[nodiscard]] std::size_t done(std::size_t thread) const override { return done_[thread]; }
@@ -84,9 +87,19 @@ class Search final : public Strategy {
     std::size_t place = 0;
     Value value = 0;
   };
+  struct Attempt {
+    EventId read;  // its first event, and its only one
+    Label label;
+    Location location;
+    std::size_t size;  // of the graph then
+    EventId saw;       // with which the thread waits
+    EventId behind;    // if it was made to see a write that came later, that one
+    std::size_t before;
+  };
   struct Exploration {
     Graph graph;
     std::vector<Work> work;
+    std::vector<Attempt> attempts;
   };
 
  public:
@@ -147,7 +160,18 @@ class Search final : public Strategy {
   void revisit(EventId read);
   void put_by_settling(EventId read, EventId write);
 
+  // attempts.cpp
+  [[nodiscard]] const Attempt* last_attempt(EventId read) const noexcept;
+  [[nodiscard]] bool leads_back(const Attempt& attempt, const View& prefix,
+                                EventId self = {}) const noexcept;
+  [[nodiscard]] bool is_due(EventId read, const View& prefix, EventId self = {}) const noexcept;
+  [[nodiscard]] bool is_new(const Attempt& last, EventId write) const noexcept;
+  void take_out(EventId read);
+  [[nodiscard]] bool suspend(EventId read);
+  void suspend_revisited();
+
   // Work that was put by (search.cpp)
+  static void cut_back(Exploration& exploration, std::size_t size);
   [[nodiscard]] bool next();
   [[nodiscard]] bool carry_out(const Work& work);
   void begin_exploration();
@@ -167,9 +191,10 @@ class Search final : public Strategy {
   std::array<std::uint16_t, max_threads> done_{};     // events of each thread
   std::array<std::uint16_t, max_threads> created_{};  // threads by each thread
   std::size_t to_replay_ = 0;
-  std::size_t recorded_ = 0;     // the size of the graph that is or was repeated
-  std::size_t work_before_ = 0;  // how much work the run found
-  bool is_futile_ = false;       // a thread waits and will for ever: nothing else need be tried
+  std::size_t recorded_ = 0;          // the size of the graph that is or was repeated
+  std::size_t work_before_ = 0;       // how much work the run found
+  std::optional<Attempt> revisited_;  // to be taken out when all is repeated
+  bool is_futile_ = false;  // a thread waits and will for ever: nothing else need be tried
 };
 
 /// With respect to what was there before the event, or is in the prefix: did it see the last write,

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "checker/explore/sees_all.hpp"
 #include "checker/explore/sleepers.hpp"
 #include "checker/graph/graph.hpp"
 
@@ -218,6 +219,18 @@ class Strategy {
   /// and will not go on until it can see something else. True: it is able to go on as soon as a
   /// write that it has not seen is there (ask `sees_all`). False: this run will not wake it.
   virtual bool park(std::size_t thread, std::size_t first) = 0;
+
+  /// Of a thread that is parked and may be woken: is there something else for it to see?
+  [[nodiscard]] virtual bool can_see_more(std::size_t thread, std::size_t first) const {
+    return !sees_all(graph(), thread, first);
+  }
+  /// Of a thread that is parked: will it be for ever, if nobody writes any more?
+  [[nodiscard]] virtual bool waits_for_ever(std::size_t thread, std::size_t first) const {
+    return sees_all(graph(), thread, first);
+  }
+
+  /// At the end of a run: adds to the graph that with which threads wait, as far as it was left out.
+  virtual void add_what_waits() {}
 
   /// Ends a run, at any point. False: it was the last.
   [[nodiscard]] virtual bool end_run() = 0;

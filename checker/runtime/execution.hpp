@@ -18,7 +18,6 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 #include "checker/machine/undo_log.hpp"
 #include "checker/runtime/histories.hpp"
@@ -283,6 +282,13 @@ class Execution : private Foresight {
     waiting_ = waits ? waiting_ | it : waiting_ & ~it;
   }
   void park_if_spinning(Thread& me);
+  /// Is this a byte of an atomic object?
+  [[nodiscard]] auto atomics() const {
+    return [this](std::uintptr_t address) {
+      const Cell* const cell = shadow_.find(address);
+      return cell != nullptr && shadow_.is_fresh(*cell) && (cell->atomic >> (address & 7) & 1) != 0;
+    };
+  }
   void note_idle_round(const Thread& me, std::size_t first);
   [[nodiscard]] bool idles(std::size_t thread, const Sight& sight) const override;
   void park(Thread& me, std::size_t first, const Awaits& awaits);

@@ -14,7 +14,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "checker/explore/strategy.hpp"
@@ -32,15 +31,19 @@ class IdleRounds {
     Sight sight;
   };
 
-  [[nodiscard]] bool contains(std::size_t thread, const Round& round) const {
+  template <class IsAtomic>
+  [[nodiscard]] bool contains(std::size_t thread, const Round& round, IsAtomic is_atomic) const {
     const auto& known = known_[thread];
-    return std::any_of(known.begin(), known.end(),
-                       [&](const Known& each) { return is_same(each, round); });
+    return std::any_of(known.begin(), known.end(), [&](const Known& each) {
+      return each.sight == round.sight && Spin::is_same(each.caller, each.stack.data(),
+                                                        round.caller, round.stack_top, is_atomic);
+    });
   }
 
-  void note(std::size_t thread, const Round& round) {
+  template <class IsAtomic>
+  void note(std::size_t thread, const Round& round, IsAtomic is_atomic) {
     constexpr std::size_t enough = 1000;  // of a thread: not to take all memory and time
-    if (known_[thread].size() == enough || contains(thread, round)) return;
+    if (known_[thread].size() == enough || contains(thread, round, is_atomic)) return;
     const auto* const begin = reinterpret_cast<const unsigned char*>(round.caller.stack_pointer);
     const auto* const end = reinterpret_cast<const unsigned char*>(round.stack_top);
     known_[thread].push_back({round.caller, round.sight, {begin, end}});
@@ -52,16 +55,6 @@ class IdleRounds {
     Sight sight;
     std::vector<unsigned char> stack;
   };
-
-  [[nodiscard]] static bool is_same(const Known& known, const Round& round) {
-    return known.sight == round.sight &&
-           known.caller.program_counter == round.caller.program_counter &&
-           known.caller.stack_pointer == round.caller.stack_pointer &&
-           Spin::has_same_registers(known.caller, round.caller) &&
-           std::memcmp(known.stack.data(),
-                       reinterpret_cast<const void*>(round.caller.stack_pointer),
-                       known.stack.size()) == 0;
-  }
 
   std::array<std::vector<Known>, max_threads> known_;
 };

@@ -71,7 +71,7 @@ void Execution::park_if_spinning(Thread& me) {
   const Graph& graph = strategy_->graph();
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
-  const auto first = me.spin.recurs(me.caller, me.stack_top());
+  const auto first = me.spin.recurs(me.caller, me.stack_top(), atomics());
   if (!first) return;
   note_idle_round(me, *first);
   park(me, *first, {spins});
@@ -86,12 +86,14 @@ void Execution::note_idle_round(const Thread& me, std::size_t first) {
   const std::size_t read = me.done - (has_written ? 2 : 1);
   if (read != first) return;
   const Event& event = events[read];
-  idle_rounds_.note(me.id, {me.caller, me.stack_top(), {event.value, has_written || event.parked}});
+  idle_rounds_.note(me.id, {me.caller, me.stack_top(), {event.value, has_written || event.parked}},
+                    atomics());
 }
 
 bool Execution::idles(std::size_t thread, const Sight& sight) const {
   const Thread& me = *threads_[thread];
-  return reading_ == &me && idle_rounds_.contains(thread, {me.caller, me.stack_top(), sight});
+  return reading_ == &me &&
+         idle_rounds_.contains(thread, {me.caller, me.stack_top(), sight}, atomics());
 }
 
 void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awaits) {
@@ -127,8 +129,9 @@ void Execution::leave_to_others(Thread& me) {
 void Execution::wake_parked() {
   for (const std::size_t id : Members(parked_)) {
     Thread& thread = *threads_[id];
-    if (sees_all(strategy_->graph(), thread.id, thread.parked_since)) continue;
+    if (!strategy_->can_see_more(thread.id, thread.parked_since)) continue;
     parked_ &= ~(ThreadSet{1} << thread.id);
+    thread.done = static_cast<std::uint32_t>(strategy_->done(id));  // as in park
     able(thread);
   }
 }
@@ -183,7 +186,7 @@ Ending Execution::ending_without_able() const {
     const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     if (thread.state == Thread::State::parked &&
-        !sees_all(strategy_->graph(), thread.id, thread.parked_since)) {
+        !strategy_->waits_for_ever(thread.id, thread.parked_since)) {
       return Ending::blocked;
     }
     is_over = is_over && (thread.is_detached || has_exited_);

@@ -5,13 +5,14 @@
 // where it was, the strategy is told that the thread waits.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "checker/explore/fingerprint.hpp"
-#include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 
 namespace spin {
@@ -42,10 +43,36 @@ using Thread = std::vector<Step>;
 /// How a run ended.
 enum class End { complete, blocked, livelock };
 
+/// Which loops of which threads came to nothing, and by seeing what, in one run or another.
+class Idle final : public check::Foresight {
+ public:
+  struct Place {
+    std::size_t thread, step;
+    bool has_tested;
+    auto operator<=>(const Place&) const = default;
+  };
+
+  void begin(const Place& place) { places_[place.thread] = place; }
+  void note(const Place& place, const check::Sight& sight) { idle_[place].push_back(sight); }
+  [[nodiscard]] bool idles(std::size_t thread, const check::Sight& sight) const override {
+    const auto place = places_.find(thread);
+    if (place == places_.end()) return false;
+    const auto found = idle_.find(place->second);
+    return found != idle_.end() &&
+           std::find(found->second.begin(), found->second.end(), sight) != found->second.end();
+  }
+
+ private:
+  std::map<std::size_t, Place> places_;  // where each thread is
+  std::map<Place, std::vector<check::Sight>> idle_;
+};
+
 class Run {
  public:
-  Run(const std::vector<Thread>& threads, check::Strategy& strategy)
-      : strategy_(strategy), threads_(threads), state_(threads.size()) {}
+  Run(const std::vector<Thread>& threads, check::Strategy& strategy, Idle* idle = nullptr)
+      : strategy_(strategy), threads_(threads), state_(threads.size()), idle_(idle) {
+    strategy_.foresee_by(idle);
+  }
 
   End run() {
     strategy_.begin_run();
@@ -58,12 +85,13 @@ class Run {
         step(running - 1);
       }
     }
+
     bool complete = true, stuck = true;
     for (std::size_t t = 0; t < state_.size(); ++t) {
       complete = complete && state_[t].has_ended;
-      stuck = stuck &&
-              (state_[t].has_ended || check::sees_all(strategy_.graph(), t + 1, state_[t].first));
+      stuck = stuck && (state_[t].has_ended || strategy_.waits_for_ever(t + 1, state_[t].first));
     }
+    strategy_.add_what_waits();
     return complete ? End::complete : stuck ? End::livelock : End::blocked;
   }
 
@@ -84,7 +112,7 @@ class Run {
     check::ThreadSet able = first_ended_ ? 0 : 1;
     for (std::size_t t = 0; t < created_; ++t) {
       State& s = state_[t];
-      if (s.waits && s.may_wake && !check::sees_all(strategy_.graph(), t + 1, s.first)) {
+      if (s.waits && s.may_wake && strategy_.can_see_more(t + 1, s.first)) {
         s.waits = false;
       }
       if (!s.has_ended && !s.waits) able |= check::ThreadSet{2} << t;
@@ -108,6 +136,7 @@ class Run {
       strategy_.end(t + 1);
       s.has_ended = true;
     } else {
+      if (idle_ != nullptr) idle_->begin({t + 1, s.next, s.has_tested});
       perform(t, threads_[t][s.next]);
     }
   }
@@ -198,8 +227,18 @@ class Run {
     s.has_tested = false;
   }
   void wait(std::size_t t) {
+    note_idle(t);
     state_[t].waits = true;
     state_[t].may_wake = strategy_.park(t + 1, state_[t].first);
+  }
+  /// A round of one read.
+  void note_idle(std::size_t t) {
+    const auto& events = strategy_.graph().thread(t + 1);
+    const std::size_t done = strategy_.done(t + 1);
+    const bool wrote = events[done - 1].kind == check::Kind::write;
+    if (idle_ == nullptr || done - (wrote ? 2 : 1) != state_[t].first) return;
+    const check::Event& read = events[state_[t].first];
+    idle_->note({t + 1, state_[t].next, state_[t].has_tested}, {read.value, wrote || read.parked});
   }
   void note(std::size_t t, check::Value value) {
     outcome_ += std::to_string(t) + '=' + std::to_string(static_cast<int>(value)) + ' ';
@@ -208,6 +247,7 @@ class Run {
   check::Strategy& strategy_;
   const std::vector<Thread>& threads_;
   std::vector<State> state_;
+  Idle* idle_;
   std::size_t created_ = 0;
   bool first_ended_ = false;
   std::string outcome_;
@@ -221,10 +261,12 @@ struct Runs {
   [[nodiscard]] int all() const { return complete + blocked + livelocks; }
 };
 
-inline Runs runs(const std::vector<Thread>& threads, check::Strategy& strategy) {
+inline Runs runs(const std::vector<Thread>& threads, check::Strategy& strategy,
+                 bool learns = false) {
   Runs runs;
+  Idle idle;
   do {
-    const End end = Run(threads, strategy).run();
+    const End end = Run(threads, strategy, learns ? &idle : nullptr).run();
     (end == End::complete ? runs.complete : end == End::blocked ? runs.blocked : runs.livelocks)++;
     runs.all_graphs.insert(fingerprint_of(strategy.graph()));
     if (end == End::complete) runs.complete_graphs.insert(fingerprint_of(strategy.graph()));
