@@ -28,6 +28,7 @@ enum class Do {
   lock_weakly,      // while (!x.compare_exchange_weak(0, 1)) {}
   test_and_lock,    // do { while (x.load() == 1) {} } while (x.exchange(1) == 1)
   lock_unless,      // while (x.exchange(1) == 1) if (y.load() == value) return
+  take_turn,        // mine = z.fetch_add(1); while (x.load() != mine) {}
   unlock,           // x.store(0)
   unlock_exchange,  // x.exchange(0)
 };
@@ -36,7 +37,8 @@ struct Step {
   Do what;
   check::Location location = 0;
   check::Value value = 0;
-  check::Location other = 1;  // of lock_unless
+  check::Location other = 1;    // of lock_unless
+  check::Location tickets = 2;  // of take_turn
 };
 using Thread = std::vector<Step>;
 
@@ -49,6 +51,7 @@ class Idle final : public check::Foresight {
   struct Place {
     std::size_t thread, step;
     bool has_tested;
+    check::Value ticket;
     auto operator<=>(const Place&) const = default;
   };
 
@@ -103,6 +106,7 @@ class Run {
     std::size_t next = 0;   // step
     std::size_t first = 0;  // event of the iteration
     bool has_tested = false;
+    check::Value ticket = 0;
     bool waits = false;
     bool may_wake = false;
     bool has_ended = false;
@@ -136,7 +140,7 @@ class Run {
       strategy_.end(t + 1);
       s.has_ended = true;
     } else {
-      if (idle_ != nullptr) idle_->begin({t + 1, s.next, s.has_tested});
+      if (idle_ != nullptr) idle_->begin({t + 1, s.next, s.has_tested, s.ticket});
       perform(t, threads_[t][s.next]);
     }
   }
@@ -169,6 +173,8 @@ class Run {
         return test_and_lock(t, step);
       case Do::lock_unless:
         return lock_unless(t, step);
+      case Do::take_turn:
+        return take_turn(t, step);
     }
   }
 
@@ -210,6 +216,19 @@ class Run {
     }
   }
 
+  void take_turn(std::size_t t, const Step& step) {
+    State& s = state_[t];
+    if (!s.has_tested) {
+      s.ticket = update(t, check::Operation::add, step.tickets, 1);
+      s.has_tested = true;
+    } else {
+      s.first = strategy_.done(t + 1);
+      if (load(t, step.location) != s.ticket) return wait(t);
+      s.ticket = 0;
+      done(s);
+    }
+  }
+
   check::Value load(std::size_t t, check::Location location) {
     return strategy_.load(t + 1, location, check::Order::acquire).value;
   }
@@ -238,7 +257,8 @@ class Run {
     const bool wrote = events[done - 1].kind == check::Kind::write;
     if (idle_ == nullptr || done - (wrote ? 2 : 1) != state_[t].first) return;
     const check::Event& read = events[state_[t].first];
-    idle_->note({t + 1, state_[t].next, state_[t].has_tested}, {read.value, wrote || read.parked});
+    const State& s = state_[t];
+    idle_->note({t + 1, s.next, s.has_tested, s.ticket}, {read.value, wrote || read.parked});
   }
   void note(std::size_t t, check::Value value) {
     outcome_ += std::to_string(t) + '=' + std::to_string(static_cast<int>(value)) + ' ';
