@@ -1,4 +1,25 @@
 // What Search keeps of threads that wait: the rounds of their loops that came to nothing.
+//
+// A round that is one read r, saw the last write and came back to where it began is taken out of the graph, and noted as
+// an attempt: that the graph had so many events (`size`) when r was tried. What r could have seen instead was put by
+// then; so from there on the graph stands for those executions in which r sees none of the writes that were there. The
+// run goes on without the thread until there is a write that came later (is_new). Then r is done again, as the last event,
+// and may see only such writes. Either the thread goes on, or it is one attempt more. Nothing is begun in which the thread stays
+// where it is though there was something for it to see.
+//
+// Why each execution comes once. Fix one, and a graph that is part of it but for attempts. The next event is chosen by
+// the graph and the attempts, so it is the same in whatever way they came about. If it is r again, the execution says
+// what r sees: a new write, which is one way on; a write to come, and then r is revisited, if it went on, and tried again, if
+// it did not: never both. Any other event is as ever (search.hpp), r not being there: what a revisit deletes is
+// what the search does by itself, and without r that is to do nothing. A revisit keeps the attempts
+// that were made before the read that it changes, and no others.
+//
+// A read that was added before, and is revisited by a write w, with which it waits, is different: it would be revisited again
+// only by writes that depend on w, for w was no longer added maximally. Of the writes to its location that were
+// before the read, or that a write x depends on, one is the last; if that came later than the read, it is by way of that
+// one that x gets to revisit the read; and so on back to one that comes first (leads_back). So an attempt `behind` w waits for
+// those x that lead back to w, and no others. And a revisit that throws such an attempt away must itself depend on a last write there
+// that is w or leads back to w: if it leads elsewhere, it is made there too.
 #include <algorithm>
 
 #include "checker/explore/bug.hpp"

@@ -12,12 +12,16 @@
 // follows from the graph.
 //
 // A thread that spins waits (park). What its last iteration wrote, which was what was there, is
-// taken back, so that those who spin on one lock do not take turns in every order.
+// taken back, so that those who spin on one lock do not take turns in every order. If what is left of the iteration is one
+// read, that is taken back too, and done again in the same run when there is something new to see
+// (attempts.cpp): as Kokologiannakis, Marmanis and Vafeiadis revisit the reads of awaits in place ("Unblocking
+// Dynamic Partial Order Reduction", CAV 2023), but for loops that are recognized only when they have gone round. What is
+// known to make a thread wait (Foresight) is not put by.
 //
 // Work that is put by is a few words in a stack, and a revisit begins a graph of its own above the
 // one it came from: memory is polynomial in the length of one execution, whatever their number.
 //
-// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, and parts.cpp.
+// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, and parts.cpp.
 // Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp.
 #pragma once
 
@@ -87,14 +91,15 @@ class Search final : public Strategy {
     std::size_t place = 0;
     Value value = 0;
   };
+  /// A read that came to nothing, and was taken out of the graph (attempts.cpp).
   struct Attempt {
     EventId read;  // its first event, and its only one
     Label label;
     Location location;
-    std::size_t size;  // of the graph then
-    EventId saw;       // with which the thread waits
-    EventId behind;    // if it was made to see a write that came later, that one
-    std::size_t before;
+    std::size_t size;    // of the graph then
+    EventId saw;         // with which the thread waits
+    EventId behind;      // if it was made to see a write that came later, that one
+    std::size_t before;  // then: where the read stood
   };
   struct Exploration {
     Graph graph;

@@ -217,7 +217,7 @@ class Strategy {
 
   /// The thread is back where it was before its event number `first`, having changed nothing since,
   /// and will not go on until it can see something else. True: it is able to go on as soon as a
-  /// write that it has not seen is there (ask `sees_all`). False: this run will not wake it.
+  /// write that it has not seen is there (ask `can_see_more`). False: this run will not wake it.
   virtual bool park(std::size_t thread, std::size_t first) = 0;
 
   /// Of a thread that is parked and may be woken: is there something else for it to see?

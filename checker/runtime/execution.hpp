@@ -282,11 +282,20 @@ class Execution : private Foresight {
     waiting_ = waits ? waiting_ | it : waiting_ & ~it;
   }
   void park_if_spinning(Thread& me);
-  /// Is this a byte of an atomic object?
-  [[nodiscard]] auto atomics() const {
+  /// Is a byte of a thread's stack one of an atomic object?
+  [[nodiscard]] auto is_atomic() const {
     return [this](std::uintptr_t address) {
       const Cell* const cell = shadow_.find(address);
       return cell != nullptr && shadow_.is_fresh(*cell) && (cell->atomic >> (address & 7) & 1) != 0;
+    };
+  }
+  /// Is it that, or was it another thread that wrote there last?
+  [[nodiscard]] auto is_shared(const Thread& me) const {
+    return [this, &me](std::uintptr_t address) {
+      const Cell* const cell = shadow_.find(address);
+      const auto byte = static_cast<std::uint8_t>(1U << (address & 7));
+      return cell != nullptr && shadow_.is_fresh(*cell) &&
+             ((cell->atomic & byte) != 0 || shadow_.is_by_others(*cell, byte, me.id));
     };
   }
   void note_idle_round(const Thread& me, std::size_t first);

@@ -5,6 +5,8 @@
 // and what it saw (spin.hpp), and, as it called no hook on the way and made no plain access that is instrumented,
 // from nothing else. So it does the same in every execution, and whoever knows need not try it.
 //
+// Here bytes on its stack that others wrote have to be the same: it may look at them.
+//
 // State: for each thread the states and values of such rounds. A loop that is not pure in this sense is
 // never noted. Kept from one execution to the next, of one program. Bytes are compared, not hashes.
 // Checked by: tests/checker/waiting_test.cpp.

@@ -5,8 +5,8 @@
 // in between could as well not have been done: whatever it does from here it could have done from there.
 // So it need not go on before it can see something else.
 //
-// The bytes of an atomic object on its stack are no part of its state: what it reads there is an event, and what they hold
-// is whatever another thread wrote last.
+// What others write on its stack is memory like any other, and no part of its state: atomic objects, and bytes that another
+// thread was the last to write. Else it would depend on who went first in a run what is the same state.
 //
 // Callee-saved registers that the code there looks at, the stack above the call, and the place of the
 // call are all: the call leaves nothing else defined. Bytes are compared, not hashes.
@@ -26,12 +26,12 @@ namespace lockstep::check {
 class Spin {
  public:
   /// Has the caller been in this state since the last change? Says before which of its events.
-  /// `is_atomic(address)`: is there a byte of an atomic object?
-  template <class IsAtomic>
+  /// `is_shared(address)`: is there a byte that others write?
+  template <class IsShared>
   [[nodiscard]] std::optional<std::size_t> recurs(const Caller& caller, std::uintptr_t stack_top,
-                                                  IsAtomic is_atomic) const {
+                                                  IsShared is_shared) const {
     for (auto s = states_.rbegin(); s != states_.rend(); ++s) {
-      if (is_same(s->caller, bytes_.data() + s->stack, caller, stack_top, is_atomic)) {
+      if (is_same(s->caller, bytes_.data() + s->stack, caller, stack_top, is_shared)) {
         return s->event;
       }
     }
@@ -39,10 +39,10 @@ class Spin {
   }
 
   /// Are these the same state: that of a caller, with a copy of its stack, and that of one at work?
-  template <class IsAtomic>
+  template <class IsShared>
   [[nodiscard]] static bool is_same(const Caller& then, const unsigned char* stack,
                                     const Caller& now, std::uintptr_t stack_top,
-                                    IsAtomic is_atomic) {
+                                    IsShared is_shared) {
     if (then.program_counter != now.program_counter || then.stack_pointer != now.stack_pointer) {
       return false;
     }
@@ -51,7 +51,7 @@ class Spin {
     if (!has_same_registers(then, now)) return false;
     if (std::memcmp(stack, begin, size) == 0) return true;
     for (std::size_t i = 0; i < size; ++i) {
-      if (stack[i] != begin[i] && !is_atomic(now.stack_pointer + i)) return false;
+      if (stack[i] != begin[i] && !is_shared(now.stack_pointer + i)) return false;
     }
     return true;
   }

@@ -71,7 +71,7 @@ void Execution::park_if_spinning(Thread& me) {
   const Graph& graph = strategy_->graph();
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
-  const auto first = me.spin.recurs(me.caller, me.stack_top(), atomics());
+  const auto first = me.spin.recurs(me.caller, me.stack_top(), is_shared(me));
   if (!first) return;
   note_idle_round(me, *first);
   park(me, *first, {spins});
@@ -80,6 +80,7 @@ void Execution::park_if_spinning(Thread& me) {
 /// The round was one read, and whatever else it did is neither a hook's doing nor was it instrumented: me.hooks counts the
 /// hook that the thread is in.
 void Execution::note_idle_round(const Thread& me, std::size_t first) {
+  if (me.spin.recurs(me.caller, me.stack_top(), is_atomic()) != first) return;
   if (me.has_looked_elsewhere || me.hooks != me.read_by + 1) return;
   const auto& events = strategy_->graph().thread(me.id);
   const bool has_written = events[me.done - 1].kind == Kind::write;
@@ -87,13 +88,13 @@ void Execution::note_idle_round(const Thread& me, std::size_t first) {
   if (read != first) return;
   const Event& event = events[read];
   idle_rounds_.note(me.id, {me.caller, me.stack_top(), {event.value, has_written || event.parked}},
-                    atomics());
+                    is_atomic());
 }
 
 bool Execution::idles(std::size_t thread, const Sight& sight) const {
   const Thread& me = *threads_[thread];
   return reading_ == &me &&
-         idle_rounds_.contains(thread, {me.caller, me.stack_top(), sight}, atomics());
+         idle_rounds_.contains(thread, {me.caller, me.stack_top(), sight}, is_atomic());
 }
 
 void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awaits) {
