@@ -4,15 +4,15 @@
 //               same of a thread
 // lock-64       64 coroutines of one thread take turns with a Lock; an acquisition
 // semaphore-64  the same with a Semaphore
-// ping-pong     two coroutines of one thread wake each other in turn by semaphores; a round trip
+// ping-pong     two coroutines of one thread wake each other in turn by semaphores; a round trip; the
+//               same between a coroutine and the thread itself
 // event-1       a coroutine waits, set releases it, it waits for another event
 // event-1000    the same with a thousand; for each of them
 // sleepers      a million coroutines begin to wait, and are all woken: for each the processor time,
-//               the memory that the process has more of while they wait, besides their frames, and
-//               the frame
-#include <malloc.h>
-
-#include <fstream>
+//               the memory that the process has more of while they wait, and how much of that are their
+//               frames
+//
+// Of those that take turns, play or are announced to, also how often memory was allocated for each.
 #include <type_traits>
 
 #include "async_peers.hpp"
@@ -136,6 +136,33 @@ struct LockstepLock {
   }
 };
 
+Coroutine answer_with(lockstep::Semaphore& ping, lockstep::Semaphore& pong, bool& is_over) {
+  for (;;) {
+    co_await ping.async_acquire();
+    if (is_over) co_return;
+    pong.release();
+  }
+}
+
+/// The thread waits as a thread does, its partner is a coroutine.
+struct LockstepMixed {
+  static constexpr const char* name = "lockstep::Semaphore, thread";
+  static void ping_pong(benchmark::State& state) {
+    alignas(64) lockstep::Semaphore ping(0);
+    alignas(64) lockstep::Semaphore pong(0);
+    escape(ping);
+    escape(pong);
+    bool is_over = false;
+    answer_with(ping, pong, is_over);
+    for (auto _ : state) {
+      ping.release();
+      pong.acquire();
+    }
+    is_over = true;
+    ping.release();
+  }
+};
+
 struct LockstepSemaphore {
   static constexpr const char* name = "lockstep::Semaphore";
   static void take_turns(benchmark::State& state, std::size_t n) {
@@ -147,7 +174,7 @@ struct LockstepSemaphore {
     escape(ping);
     escape(pong);
     bool is_over = false;
-    answer(ping, pong, is_over);
+    answer_with(ping, pong, is_over);
     call(ping, pong, is_over, state);
   }
 
@@ -160,13 +187,6 @@ struct LockstepSemaphore {
     }
     is_over = true;
     ping.release();
-  }
-  static Coroutine answer(lockstep::Semaphore& ping, lockstep::Semaphore& pong, bool& is_over) {
-    for (;;) {
-      co_await ping.async_acquire();
-      if (is_over) co_return;
-      pong.release();
-    }
   }
 };
 
@@ -246,15 +266,6 @@ void announce(benchmark::State& state, std::size_t waiters) {
 
 // ---- Asleep -----------------------------------------------------------------------------------
 
-/// Pages of this process that are in memory, in bytes.
-double resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  double size = 0;
-  double resident = 0;
-  file >> size >> resident;
-  return resident * 4096;
-}
-
 struct OnEvent {
   static constexpr const char* name = "Event";
   void wake() { event.set(); }
@@ -291,36 +302,50 @@ void sleep(benchmark::State& state) {
   for (auto _ : state) {
     On on;
     std::size_t woken = 0;
-    ::malloc_trim(0);
-    const double before = resident_bytes();
+    const std::size_t before = give_back_and_measure();
     const double start = process_cpu_nanoseconds();
     for (std::size_t i = 0; i < sleepers; ++i) sleep_on(on, woken);
     const double asleep = process_cpu_nanoseconds();
     const auto frames = static_cast<double>(frame_bytes);
-    const double used = resident_bytes() - before;
+    const auto used = static_cast<double>(resident_bytes() - before);
     const double awake = process_cpu_nanoseconds();
     on.wake();
     const double time = asleep - start + process_cpu_nanoseconds() - awake;
     state.SetIterationTime(time * 1e-9 / sleepers);
-    state.counters["bytes"] = (used - frames) / sleepers;
+    state.counters["bytes"] = used / sleepers;
     state.counters["frame_bytes"] = frames / sleepers;
     if (woken != sleepers) state.SkipWithError("somebody was not woken");
   }
 }
 
+/// The same, and how often memory was allocated for each iteration.
+template <class Run>
+auto with_allocations(Run run) {
+  return [run]<class P>(benchmark::State& state) {
+    const std::uint64_t before = allocations;
+    run.template operator()<P>(state);
+    state.counters["allocations"] =
+        static_cast<double>(allocations - before) / static_cast<double>(state.iterations());
+  };
+}
+
 void register_turns() {
-  const auto turns = []<class P>(benchmark::State& state) { P::take_turns(state, 64); };
+  const auto turns =
+      with_allocations([]<class P>(benchmark::State& state) { P::take_turns(state, 64); });
   compare("lock-64", Time::processor, Peers<FloorTurns, LockstepLock>(), turns);
   compare("semaphore-64", Time::processor, Peers<FloorTurns, LockstepSemaphore>(), turns);
-  const auto ping_pong = []<class P>(benchmark::State& state) { P::ping_pong(state); };
-  compare("ping-pong", Time::processor, Peers<FloorTurns, LockstepSemaphore>(), ping_pong);
+  const auto ping_pong =
+      with_allocations([]<class P>(benchmark::State& state) { P::ping_pong(state); });
+  compare("ping-pong", Time::processor, Peers<FloorTurns, LockstepSemaphore, LockstepMixed>(),
+          ping_pong);
 #ifdef LOCKSTEP_PEER_ASIO
   compare("lock-64", Time::processor, Peers<AsioChannel>(), turns);
   compare("semaphore-64", Time::processor, Peers<AsioChannel>(), turns);
   compare("ping-pong", Time::processor, Peers<AsioChannel>(), ping_pong);
 #endif
 #ifdef LOCKSTEP_PEER_BOOST_FIBER
-  compare("lock-64", Time::own, Peers<BoostFiber>(), turns);
+  compare("lock-64", Time::own, Peers<BoostFiber>(),
+          []<class P>(benchmark::State& state) { P::take_turns(state, 64); });
   compare("ping-pong", Time::processor, Peers<BoostFiber>(), ping_pong);
 #endif
 }
@@ -336,7 +361,8 @@ void register_benchmarks() {
   register_turns();
   for (const std::size_t waiters : {1, 1000}) {
     compare("event-" + std::to_string(waiters), Time::processor, Peers<FloorEvent, LockstepEvent>(),
-            [waiters]<class E>(benchmark::State& state) { announce<E>(state, waiters); });
+            with_allocations(
+                [waiters]<class E>(benchmark::State& state) { announce<E>(state, waiters); }));
   }
   compare("sleepers", Time::own, Peers<OnEvent, OnLock, WithDeadline>(),
           []<class On>(benchmark::State& state) { sleep<On>(state); });

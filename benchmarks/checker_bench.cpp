@@ -1,22 +1,23 @@
 // benchmarks/checker_bench.cpp: how fast the checker explores.
 //
-//   checker_bench [name part...]      prints for each program: executions, blocked ones, events of the
-//                                     longest execution, executions (both kinds) per second of processor
-//                                     time, peak memory of the process
+// Reported of each program: executions, blocked ones, events of the longest execution, executions (both
+// kinds) per second of processor time, peak memory of the process; as the time of an iteration, that of
+// one execution.
 //
-// Each program is explored in a process of its own, again and again until it has taken a second, so
-// that short explorations count with what starting them costs, and the peak is its own.
+// Each program is explored in a process of its own, again and again until it has taken LOCKSTEP_CHECKER_MS
+// milliseconds (100), so that short explorations count with what starting them costs, and the peak is its own.
+#include <benchmark/benchmark.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstring>
-#include <functional>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -124,6 +125,45 @@ void mpmc_ring() {
   });
 }
 
+// The same as above, with threads that are told to be identical: one execution stands for all their permutations.
+
+template <int n, std::memory_order order>
+void identical_increments() {
+  std::atomic<int> count{0};
+  check::in_identical_threads(n, [&] { count.fetch_add(1, order); });
+}
+
+template <int writers>
+void identical_writers_and_a_reader() {
+  std::atomic<int> x{0};
+  std::thread reader([&] { (void)x.load(relaxed); });
+  check::in_identical_threads(writers, [&] { x.store(1, relaxed); });
+  reader.join();
+}
+
+template <class Lock, int threads, int sections>
+void identical_counting_under_a_lock() {
+  Lock lock;
+  int count = 0;
+  check::in_identical_threads(threads, [&] {
+    for (int i = 0; i < sections; ++i) {
+      lock.lock();
+      ++count;
+      lock.unlock();
+    }
+  });
+  check::require(count == threads * sections);
+}
+
+template <int producers, int consumers>
+void identical_michael_scott_queue() {
+  structures::MsQueue<> queue;
+  std::thread others(
+      [&] { check::in_identical_threads(consumers, [&] { (void)queue.dequeue(); }); });
+  check::in_identical_threads(producers, [&] { queue.enqueue(1); });
+  others.join();
+}
+
 struct Program {
   const char* name;
   void (*body)();
@@ -143,19 +183,44 @@ constexpr Program programs[] = {
     {"3 writers 3 readers", &writers_and_readers<3, 3>},
     {"4 writers 4 readers", &writers_and_readers<4, 4>},
     {"7 writers", &writers_and_readers<7, 0>},
-    {"16 writers 1 reader (1e6)", &writers_and_readers<16, 1>},
+    {"16 writers 1 reader", &writers_and_readers<16, 1>},
     {"test-and-set lock 3 x 2", &counting_under_a_lock<structures::TasLock<>, 3, 2>},
+    {"test-and-set lock 6", &counting_under_a_lock<structures::TasLock<>, 6, 1>},
     {"ticket lock 3", &counting_under_a_lock<structures::TicketLock<>, 3, 1>},
     {"ticket lock 5", &counting_under_a_lock<structures::TicketLock<>, 5, 1>},
+    {"ticket lock 8", &counting_under_a_lock<structures::TicketLock<>, 8, 1>},
     {"MS queue 2 x 2", &michael_scott_queue<2, 2>},
     {"MPMC ring 2 x 2", &mpmc_ring<2, 2>},
+    {"MPMC ring 2 x 3", &mpmc_ring<2, 3>},
+    {"identical: fetch_add x 8", &identical_increments<8, relaxed>},
+    {"identical: 16 wr. 1 reader", &identical_writers_and_a_reader<16>},
+    {"identical: tas lock 3 x 2", &identical_counting_under_a_lock<structures::TasLock<>, 3, 2>},
+    {"identical: ticket lock 5", &identical_counting_under_a_lock<structures::TicketLock<>, 5, 1>},
+    {"identical: ticket lock 8", &identical_counting_under_a_lock<structures::TicketLock<>, 8, 1>},
+    {"identical: MS queue 2 x 2", &identical_michael_scott_queue<2, 2>},
 };
 
-/// Explores until a second has gone by, and prints the row.
-void measure(const Program& program) {
-  constexpr std::chrono::seconds enough{1};
+/// Where there are more, an exploration ends after so many.
+constexpr std::uint64_t enough_executions = 100'000;
+
+struct Measured {
+  bool is_complete = false;  // was all said that follows?
+  bool found_nothing = false;
+  double executions = 0;  // of one exploration
+  double blocked = 0;
+  double events = 0;
+  double seconds_each = 0;  // of the processor, for an execution
+  double mebibytes = 0;
+};
+
+std::chrono::milliseconds least_time() {
+  const char* const given = std::getenv("LOCKSTEP_CHECKER_MS");
+  return std::chrono::milliseconds(given == nullptr ? 100 : std::max(1, std::atoi(given)));
+}
+
+Measured explore(const Program& program) {
   check::Options options;
-  options.max_executions = 1'000'000;
+  options.max_executions = enough_executions;
   check::Result result;
   std::uint64_t executions = 0;
   std::chrono::microseconds time{0};
@@ -163,43 +228,62 @@ void measure(const Program& program) {
     result = check::explore(program.body, options);
     executions += result.executions + result.blocked;
     time += result.time;
-  } while (time < enough && result.found_nothing());
+  } while (time < least_time() && result.found_nothing());
   rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  std::printf("%-28s %10llu %10llu %7zu %12.0f %8.1f\n", program.name,
-              static_cast<unsigned long long>(result.executions),
-              static_cast<unsigned long long>(result.blocked), result.longest,
-              static_cast<double>(executions) * 1e6 / static_cast<double>(time.count()),
-              static_cast<double>(usage.ru_maxrss) / 1024);
-  if (!result.found_nothing()) std::printf("%s\n", result.report.c_str());
-  std::fflush(stdout);
+  ::getrusage(RUSAGE_SELF, &usage);
+  return {
+      .is_complete = true,
+      .found_nothing = result.found_nothing(),
+      .executions = static_cast<double>(result.executions),
+      .blocked = static_cast<double>(result.blocked),
+      .events = static_cast<double>(result.longest),
+      .seconds_each = static_cast<double>(time.count()) * 1e-6 / static_cast<double>(executions),
+      .mebibytes = static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
-bool is_chosen(const Program& program, int argc, char** argv) {
-  if (argc == 1) return true;
-  for (int i = 1; i < argc; ++i) {
-    if (std::strstr(program.name, argv[i]) != nullptr) return true;
+/// What another process measures.
+Measured explore_elsewhere(const Program& program) {
+  Measured measured;
+  int ends[2];
+  if (::pipe(ends) != 0) return measured;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    measured = explore(program);
+    std::_Exit(::write(ends[1], &measured, sizeof measured) == sizeof measured ? 0 : 1);
   }
-  return false;
+  ::close(ends[1]);
+  measured.is_complete = ::read(ends[0], &measured, sizeof measured) == sizeof measured;
+  ::close(ends[0]);
+  ::waitpid(child, nullptr, 0);
+  return measured;
+}
+
+void measure(benchmark::State& state, const Program& program) {
+  for (auto _ : state) {
+    const Measured measured = explore_elsewhere(program);
+    if (!measured.is_complete) return state.SkipWithError("the process that explored it died");
+    if (!measured.found_nothing) return state.SkipWithError("the checker says that it is wrong");
+    state.SetIterationTime(measured.seconds_each);
+    state.counters["executions"] = measured.executions;
+    state.counters["blocked"] = measured.blocked;
+    state.counters["events"] = measured.events;
+    state.counters["per_second"] = 1 / measured.seconds_each;
+    state.counters["mebibytes"] = measured.mebibytes;
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::printf("%-28s %10s %10s %7s %12s %8s\n", "program", "executions", "blocked", "events",
-              "per second", "MiB");
-  std::fflush(stdout);
-  int failed = 0;
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const Program& program : programs) {
-    if (!is_chosen(program, argc, argv)) continue;
-    const pid_t child = fork();
-    if (child == 0) {
-      measure(program);
-      std::_Exit(0);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (status != 0) failed = 1;
+    const std::string name = std::string("explore/") + program.name + "/lockstep check";
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [&program](benchmark::State& state) { measure(state, program); })
+        ->UseManualTime()
+        ->Iterations(1);
   }
-  return failed;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
 }

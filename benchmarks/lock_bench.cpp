@@ -75,12 +75,13 @@ void register_benchmarks() {
 
   for (const std::size_t threads : {2, 4, 8, 32}) {
     for (const nanoseconds section : {nanoseconds(0), nanoseconds(50), nanoseconds(1000)}) {
-      for (const nanoseconds outside : {nanoseconds(0), nanoseconds(200)}) {
-        const Load load{threads, section, outside};
-        compare("contended/threads:" + std::to_string(threads) + "/section:" + in_words(section) +
-                    "/outside:" + in_words(outside),
-                Time::own, BlockingLocks(),
-                [load]<class L>(benchmark::State& state) { contended<L>(state, load); });
+      for (const nanoseconds outside : {nanoseconds(0), nanoseconds(200), nanoseconds(2000)}) {
+        const std::string group = "contended/threads:" + std::to_string(threads) +
+                                  "/section:" + in_words(section) + "/outside:" + in_words(outside);
+        const auto run = [load = Load{threads, section, outside}]<class L>(
+                             benchmark::State& state) { contended<L>(state, load); };
+        compare(group, Time::own, BlockingLocks(), run);
+        compare(group, Time::own, Peers<TicketLock>(), run);
       }
     }
   }

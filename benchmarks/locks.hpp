@@ -3,6 +3,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <sched.h>
 
 #include <atomic>
 #include <cstdint>
@@ -59,6 +60,25 @@ class SpinLock {
 
  private:
   std::atomic<std::uint32_t> word_{0};
+};
+
+/// First come, first served, and nothing else: whoever's turn it is, the others wait for, asleep or not.
+class TicketLock {
+ public:
+  static constexpr const char* name = "ticket";
+  void lock() noexcept {
+    const std::uint32_t mine = next_.fetch_add(1, std::memory_order_relaxed);
+    for (int looked = 0; serving_.load(std::memory_order_acquire) != mine; ++looked) {
+      looked % 64 == 63 ? static_cast<void>(::sched_yield()) : lockstep::os::pause();
+    }
+  }
+  void unlock() noexcept {
+    serving_.store(serving_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+
+ private:
+  std::atomic<std::uint32_t> next_{0};
+  std::atomic<std::uint32_t> serving_{0};
 };
 
 /// U. Drepper, "Futexes are tricky", mutex 2: free, held, held and perhaps waited for.

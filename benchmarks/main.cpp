@@ -1,10 +1,22 @@
 // benchmarks/main.cpp: the main function of every benchmark.
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
 #include <latch>
+#include <new>
 #include <thread>
 
 #include "measure.hpp"
+
+// For those who count them.
+void* operator new(std::size_t size) {
+  ++bench::allocations;
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);

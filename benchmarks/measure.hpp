@@ -3,9 +3,11 @@
 #pragma once
 
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <latch>
 #include <string>
 #include <thread>
@@ -112,6 +115,24 @@ inline double voluntary_switches() {
   ::getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_nvcsw);
 }
+
+/// Pages of this process that are in memory, in bytes.
+inline std::size_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::size_t size = 0;
+  std::size_t resident = 0;
+  file >> size >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+/// The same after what was freed has gone back to the system.
+inline std::size_t give_back_and_measure() {
+  ::malloc_trim(0);
+  return resident_bytes();
+}
+
+/// How often this thread has called operator new.
+inline thread_local std::uint64_t allocations = 0;
 
 /// How often each latency was seen, to within an eighth of it.
 class Latencies {

@@ -4,6 +4,10 @@
 // arm-cancel  make a timer, start it, cancel it, destroy it, while others are pending
 // fire        make 1000 timers that are due at once, start them, wait until the last has called
 //             back; time for all
+// pend        make and start a million that are due in an hour or two, and cancel them; processor time for
+//             each, and by how much each makes the process larger
+// expire      make and start a million that are due within a fifth of a second, in no order, and wait until
+//             all have called back; processor time of all threads, for each
 #include <signal.h>
 #include <time.h>
 
@@ -16,6 +20,11 @@
 
 #include "lockstep/timer.hpp"
 #include "measure.hpp"
+
+#ifdef LOCKSTEP_PEER_ASIO
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#endif
 
 namespace bench {
 namespace {
@@ -114,6 +123,33 @@ class PosixTimer {
   timer_t timer_{};
 };
 
+#ifdef LOCKSTEP_PEER_ASIO
+/// Asio's, in a context that any thread may use.
+class AsioTimer {
+ public:
+  static constexpr const char* name = "asio::steady_timer";
+  template <class F>
+  AsioTimer(nanoseconds interval, F callback) : timer_(context(), interval) {
+    timer_.async_wait([callback = std::move(callback)](const asio::error_code& error) mutable {
+      if (!error) callback();
+    });
+  }
+  void cancel() {
+    timer_.cancel();
+    context().restart();
+    context().poll_one();  // the handler, which is told
+  }
+
+  static asio::io_context& context() {
+    static asio::io_context context;
+    return context;
+  }
+
+ private:
+  asio::steady_timer timer_;
+};
+#endif
+
 /// Between one and two hours, in no order.
 class Intervals {
  public:
@@ -151,16 +187,73 @@ void fire(benchmark::State& state) {
   }
 }
 
+constexpr std::size_t million = 1'000'000;
+
+template <class T>
+void pend(benchmark::State& state) {
+  for (auto _ : state) {
+    Intervals intervals;
+    const std::size_t before = give_back_and_measure();
+    std::deque<T> timers;
+    const double start = process_cpu_nanoseconds();
+    while (timers.size() < million) timers.emplace_back(intervals.next(), [] {});
+    const double armed = process_cpu_nanoseconds();
+    state.counters["bytes"] = static_cast<double>(resident_bytes() - before) / million;
+    const double cancelling = process_cpu_nanoseconds();
+    for (T& timer : timers) timer.cancel();
+    const double time = armed - start + process_cpu_nanoseconds() - cancelling;
+    state.SetIterationTime(time * 1e-9 / million);
+  }
+}
+
+template <class T>
+void wait_for_all(std::latch& left) {
+  if constexpr (requires { T::context(); }) {
+    T::context().restart();
+    T::context().run();
+  }
+  left.wait();
+}
+
+template <class T>
+void expire(benchmark::State& state) {
+  for (auto _ : state) {
+    Intervals intervals;
+    std::latch left(million);
+    std::deque<T> timers;
+    const double start = process_cpu_nanoseconds();
+    for (std::size_t i = 0; i < million; ++i) {
+      timers.emplace_back(nanoseconds(intervals.next().count() % 200'000'000),
+                          [&left] { left.count_down(); });
+    }
+    wait_for_all<T>(left);
+    state.SetIterationTime((process_cpu_nanoseconds() - start) * 1e-9 / million);
+  }
+}
+
 }  // namespace
 
 void register_benchmarks() {
+#ifdef LOCKSTEP_PEER_ASIO
+  using Asio = Peers<AsioTimer>;
+#else
+  using Asio = Peers<>;
+#endif
   const auto alone = []<class T>(benchmark::State& state) { arm_cancel<T>(state, 0); };
   compare("arm-cancel/pending:0", Time::wall,
           Peers<LockstepTimer, TreeTimer, PosixTimer, ThreadTimer>(), alone);
+  compare("arm-cancel/pending:0", Time::wall, Asio(), alone);
   const auto among_many = []<class T>(benchmark::State& state) { arm_cancel<T>(state, 100'000); };
   compare("arm-cancel/pending:100000", Time::wall, Peers<LockstepTimer, TreeTimer>(), among_many);
+  compare("arm-cancel/pending:100000", Time::wall, Asio(), among_many);
   compare("fire", Time::wall, Peers<LockstepTimer, ThreadTimer>(),
           []<class T>(benchmark::State& state) { fire<T>(state); });
+  const auto pending = []<class T>(benchmark::State& state) { pend<T>(state); };
+  compare("pend", Time::own, Peers<LockstepTimer>(), pending);
+  compare("pend", Time::own, Asio(), pending);
+  const auto expiring = []<class T>(benchmark::State& state) { expire<T>(state); };
+  compare("expire", Time::own, Peers<LockstepTimer>(), expiring);
+  compare("expire", Time::own, Asio(), expiring);
 }
 
 }  // namespace bench

@@ -97,6 +97,7 @@ std::string json_of(const check::Result& result) {
   object.number("blocked", result.blocked);
   object.number("cut", result.cut);
   object.number("longest", result.longest);
+  object.member("is_up_to_permutation", result.is_up_to_permutation ? "true" : "false");
   object.seconds("time", result.time);
   object.seconds("elapsed", result.elapsed);
   object.number("workers", result.workers);

@@ -106,6 +106,9 @@ void Search::take_out(EventId read) {
     const std::vector<Attempt> attempts = top().attempts;
     begin_exploration();
     top().graph.assign_part(old, kept);
+    for (const Accesses& each : old.accesses()) {  // of all that the run has met, accessed or not
+      top().graph.set_initial(each.location, each.initial);
+    }
     top().attempts = attempts;
     work_before_ = 0;
   }

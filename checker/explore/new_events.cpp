@@ -4,6 +4,7 @@
 #include "checker/explore/bug.hpp"
 #include "checker/explore/coherence.hpp"
 #include "checker/explore/search.hpp"
+#include "checker/explore/symmetry.hpp"
 
 namespace lockstep::check {
 
@@ -54,6 +55,7 @@ bool Search::choose_rf(EventId read, const Update* update) {
     }
     const bool writes = g.would_write(read, write);
     if (writes && fails_too && !is_idle(read, write, update, true)) offer(read, write, true);
+    if (!may_see_after_elders(g, read, write, false)) continue;
     const bool is_consumed = writes && g.is_consumed(location, place);
     const bool is_worthless = place != last && is_idle(read, write, update, false);
     if (is_worthless) continue;
@@ -72,6 +74,7 @@ bool Search::choose_rf(EventId read, const Update* update) {
 
 void Search::offer(EventId read, EventId write, bool fails) {
   Graph& g = top().graph;
+  if (!may_see_after_elders(g, read, write, fails)) return;
   if (model_.may_refuse(g)) {
     g.set_rf(read, write, fails);
     if (!model_.allows(g)) return;
@@ -86,6 +89,7 @@ void Search::choose_place(EventId write) {
   if (places_.empty()) checker_bug("there is no place for a write");
   for (const std::size_t place : places_) {
     if (place == places_.back()) return g.insert_co(write, place);
+    if (!may_stand_after_elders(g, write, place)) continue;
     if (model_.may_refuse(g)) {
       g.insert_co(write, place);
       const bool is_allowed = model_.allows(g);

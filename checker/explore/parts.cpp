@@ -76,9 +76,9 @@ bool Search::descend(std::mt19937_64& random, double& branches) {
   is_futile_ = false;
   std::vector<Work> put_by;
   const Work* work = nullptr;
-  const std::size_t highest = std::exchange(depth_, 0);
-  while (work == nullptr && depth_ < highest) {
-    ++depth_;
+  const std::size_t highest = depth_;
+  for (std::size_t depth = 1; work == nullptr && depth <= highest; ++depth) {
+    set_depth(depth);
     put_by = std::exchange(top().work, {});
     work = pick_work(put_by, false, random, branches);
   }

@@ -3,6 +3,7 @@
 
 #include "checker/explore/coherence.hpp"
 #include "checker/explore/search.hpp"
+#include "checker/explore/symmetry.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -22,9 +23,8 @@ bool is_last_of_known(const Graph& graph, EventId event, const View& prefix) {
                     co.end());
 }
 
-}  // namespace
-
-bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
+/// In line, because all that the search puts by is looked at so.
+[[gnu::always_inline]] inline bool is_maximal(const Graph& graph, EventId id, const View& prefix) {
   const Event& event = graph[id];
   switch (event.kind) {
     case Kind::choice:
@@ -49,6 +49,12 @@ bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
   return true;
 }
 
+}  // namespace
+
+bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
+  return is_maximal(graph, id, prefix);
+}
+
 /// Calls `visit(read)` for each read of the location that may be made to see a new write with that
 /// prefix: all that is thrown away was added maximally. From the last to the first.
 template <class Visit>
@@ -64,7 +70,7 @@ void Search::for_each_revisitable(Location location, const View& prefix, Visit v
     }
     const EventId id = g.added()[i];
     if (prefix.contains(id)) continue;
-    if (!was_added_maximally(g, id, prefix)) return;
+    if (!is_maximal(g, id, prefix)) return;
     if (g[id].kind == Kind::read && g[id].location == location && is_due(id, prefix)) visit(id);
   }
 }
@@ -106,11 +112,17 @@ void Search::revisit(EventId read) {
   const EventId write = old.added().back();
   View kept = old[write].porf;
   for (std::size_t nth = 0; nth <= old[read].nth; ++nth) kept.add(old.added()[nth]);
-  std::vector<Attempt> attempts = top().attempts;
-  while (!attempts.empty() && attempts.back().size > old[read].nth) attempts.pop_back();
-  begin_exploration();
-  top().graph.assign_part(old, kept);
-  top().attempts = std::move(attempts);
+  const auto& attempts = top().attempts;
+  const auto is_kept = [nth = old[read].nth](const Attempt& each) { return each.size <= nth; };
+  const auto later = std::find_if(attempts.rbegin(), attempts.rend(), is_kept).base();
+  if (top().work.empty()) {  // nobody comes back to the old one
+    top().graph.keep_part(kept);
+    top().attempts.erase(later, attempts.end());
+  } else {
+    begin_exploration();
+    top().graph.assign_part(old, kept);
+    top().attempts.assign(attempts.begin(), later);
+  }
   put_by_settling(read, write);
 }
 
@@ -122,10 +134,12 @@ void Search::put_by_settling(EventId read, EventId write) {
   find_coherent_places(g, write, places_);
   for (const std::size_t place : places_) {
     if (place <= lowest) continue;  // the read would see it before what it knows is later
+    if (!may_stand_after_elders(g, write, place)) continue;
     g.insert_co(write, place);
     for (const bool fails : {true, false}) {
       g.set_rf(read, write, fails);
       if (fails && !(fails_too && g[read].value == g[read].expected)) continue;
+      if (!may_see_after_elders(g, read, write, fails)) continue;
       if (is_of_queue(g[read]) && !sleepers_heed_wakes(g, g[read].location)) continue;
       if (!model_.allows(g)) continue;
       put_by({.size = g.size(),

@@ -5,6 +5,7 @@
 
 #include "checker/explore/asked.hpp"
 #include "checker/explore/bug.hpp"
+#include "checker/explore/symmetry.hpp"
 
 namespace lockstep::check {
 
@@ -65,7 +66,9 @@ EventId Search::add(std::size_t thread, const Label& asked) {
     refuse_event(thread, asked, "where it waited in an earlier run");
   }
   ++done_[thread];
-  return top().graph.add(thread, asked);
+  const EventId added = top().graph.add(thread, asked);
+  refuse_unlike_elder(graph(), added);
+  return added;
 }
 
 void Search::add_write(std::size_t thread, const Label& asked) {
@@ -130,9 +133,9 @@ void Search::do_simple(std::size_t thread, const Label& asked) {
   }
 }
 
-std::size_t Search::create(std::size_t thread) {
+std::size_t Search::create(std::size_t thread, std::size_t like) {
   const std::size_t created = numbers_.of(thread, created_[thread]++);
-  if (created < max_threads) do_simple(thread, asked(Kind::create, created));
+  if (created < max_threads) do_simple(thread, asked(Kind::create, created, like));
   return created;
 }
 
@@ -140,8 +143,9 @@ std::size_t Search::create(std::size_t thread) {
 std::size_t Search::choose(std::size_t thread, std::size_t n, std::size_t /*open*/) {
   const Label asked = asked_choice(n);
   if (is_recorded(thread)) return static_cast<std::size_t>(replay(thread, asked).value);
-  add(thread, asked);
+  const EventId choice = add(thread, asked);
   for (std::size_t other = 1; other < n; ++other) {
+    if (!may_choose_after_elders(graph(), choice, other)) continue;
     put_by({.size = graph().size(), .kind = Work::Kind::pick, .value = other});
   }
   return 0;
@@ -152,6 +156,20 @@ void Search::initialize(Location location, Value value) {
 }
 
 // Waiting
+
+/// Was the thread created as one of several that are identical? Of the first of them it is known when there is another.
+bool Search::has_identical(std::size_t thread) const noexcept {
+  const auto like = [&](std::size_t t) {
+    const EventId creator = graph().creator(t);
+    return creator.is_initial() ? std::size_t{0} : std::size_t{graph()[creator].like};
+  };
+  if (thread == 0) return false;
+  if (like(thread) != 0) return true;
+  for (std::size_t t = 1; t < max_threads; ++t) {
+    if (like(t) == thread) return true;
+  }
+  return false;
+}
 
 /// If the last event of the thread, with which it waits, can never become another, then the thread
 /// waits in every graph that could be reached from this one. Such graphs hold nothing new: without
@@ -167,7 +185,8 @@ bool Search::park(std::size_t thread, std::size_t first) {
   const Attempt* const earlier = last_attempt(last);
   const bool is_repeated = earlier != nullptr && graph()[last].rf == earlier->saw;
   if (is_repeated || was_added_maximally(graph(), last, View{})) {
-    return last.index == first && graph()[last].kind == Kind::read && suspend(last);
+    const bool is_one_read = last.index == first && graph()[last].kind == Kind::read;
+    return is_one_read && !has_identical(thread) && suspend(last);
   }
   drop_work_beyond(graph()[last].nth + 1);
   is_futile_ = true;
@@ -214,7 +233,7 @@ bool Search::next() {
     auto& work = top().work;
     if (work.empty()) {
       if (depth_ == 1) return false;
-      --depth_;
+      set_depth(depth_ - 1);
       continue;
     }
     const Work first = work.back();
@@ -262,7 +281,7 @@ bool Search::carry_out(const Work& work) {
 /// Whatever graph and work it has, they are to be replaced.
 void Search::begin_exploration() {
   if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}, {}});
-  ++depth_;
+  set_depth(depth_ + 1);
   top().work.clear();
   top().attempts.clear();
 }

@@ -21,8 +21,10 @@
 // Work that is put by is a few words in a stack, and a revisit begins a graph of its own above the
 // one it came from: memory is polynomial in the length of one execution, whatever their number.
 //
+// Of executions that differ only in which of several identical threads did what, one is explored (symmetry.hpp).
+//
 // Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, and parts.cpp.
-// Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp.
+// Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp, tests/oracle/symmetry_test.cpp.
 #pragma once
 
 #include <array>
@@ -55,7 +57,7 @@ class Search final : public Strategy {
   Seen read_modify_write(std::size_t thread, Location location, const Update& update) override;
   void fence(std::size_t thread, Order order) override;
   std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) override;
-  std::size_t create(std::size_t thread) override;
+  std::size_t create(std::size_t thread, std::size_t like) override;
   void end(std::size_t thread) override;
   void join(std::size_t thread, std::size_t joined) override;
   void wake(std::size_t thread, EventId by, Location location, Order order) override;
@@ -144,6 +146,7 @@ class Search final : public Strategy {
   void do_simple(std::size_t thread, const Label& asked);
   void take_back_write(std::size_t thread);
   void drop_work_beyond(std::size_t size);
+  [[nodiscard]] bool has_identical(std::size_t thread) const noexcept;
 
   // What is possible for a new event: one possibility is taken, the others are put by
   // (new_events.cpp)
@@ -181,14 +184,19 @@ class Search final : public Strategy {
   [[nodiscard]] bool carry_out(const Work& work);
   void begin_exploration();
 
-  [[nodiscard]] const Exploration& top() const noexcept { return stack_[depth_ - 1]; }
-  [[nodiscard]] Exploration& top() noexcept { return stack_[depth_ - 1]; }
+  [[nodiscard]] const Exploration& top() const noexcept { return *top_; }
+  [[nodiscard]] Exploration& top() noexcept { return *top_; }
+  void set_depth(std::size_t depth) noexcept {
+    depth_ = depth;
+    top_ = &stack_[depth - 1];
+  }
 
   const Model& model_;
   const unsigned spurious_failures_;
   const Foresight* foresight_ = nullptr;
   std::deque<Exploration> stack_;  // the first depth_ of them; the rest is storage for later
   std::size_t depth_ = 0;
+  Exploration* top_ = nullptr;  // the last of them
   ThreadNumbers numbers_;
   std::vector<std::size_t> places_;  // scratch
 

@@ -196,8 +196,10 @@ class Strategy {
   }
 
   /// A thread is created: its number, at least 1, the same whenever the same thread of the program
-  /// creates its n-th. max_threads or more: there are too many, and no event was added.
-  virtual std::size_t create(std::size_t thread) = 0;
+  /// creates its n-th. max_threads or more: there are too many, and no event was added. `like`: the thread that it
+  /// is identical to, of all that this one created; 0: none. A strategy may let one execution stand for all
+  /// permutations of such threads.
+  virtual std::size_t create(std::size_t thread, std::size_t like) = 0;
   /// The thread's last event.
   virtual void end(std::size_t thread) = 0;
   /// `joined` has ended.

@@ -61,7 +61,7 @@ void Walk::change_choice(std::size_t thread, std::size_t chosen) {
   graph_.set_choice(last, chosen);
 }
 
-std::size_t Walk::create(std::size_t thread) {
+std::size_t Walk::create(std::size_t thread, std::size_t /*like*/) {
   const std::size_t created = number_of_created(thread, created_[thread]++);
   if (created < max_threads) add(thread, asked(Kind::create, created));
   return created;

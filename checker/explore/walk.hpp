@@ -24,7 +24,7 @@ class Walk : public Strategy {
   Seen read_modify_write(std::size_t thread, Location location, const Update& update) final;
   void fence(std::size_t thread, Order order) final;
   std::size_t choose(std::size_t thread, std::size_t n, std::size_t open) final;
-  std::size_t create(std::size_t thread) final;
+  std::size_t create(std::size_t thread, std::size_t like) final;
   void end(std::size_t thread) final;
   void join(std::size_t thread, std::size_t joined) final;
   void wake(std::size_t thread, EventId by, Location location, Order order) final;

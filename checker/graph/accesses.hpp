@@ -5,8 +5,11 @@
 // is one of the first `used_` and names the location.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "checker/graph/event.hpp"
@@ -43,6 +46,34 @@ class AccessesByLocation {
     added.co.clear();
     added.reads.clear();
     return added;
+  }
+
+  /// Adds a location of another graph, with those of its accesses that are in `kept`. Null: there are none.
+  const Accesses* add_part(const Accesses& whole, const View& kept) {
+    const auto is_kept = [&](EventId event) { return kept.contains(event); };
+    Accesses& part = touch(whole.location);
+    part.initial = whole.initial;
+    std::copy_if(whole.co.begin(), whole.co.end(), std::back_inserter(part.co), is_kept);
+    std::copy_if(whole.reads.begin(), whole.reads.end(), std::back_inserter(part.reads), is_kept);
+    if (!part.co.empty() || !part.reads.empty()) return &part;
+    --used_;
+    return nullptr;
+  }
+
+  /// Drops the accesses that are not in `kept`, and the locations that then have none.
+  void keep_part(const View& kept) noexcept {
+    const auto is_gone = [&](EventId event) { return !kept.contains(event); };
+    for (std::size_t slot = 0; slot < used_;) {
+      Accesses& accesses = slots_[slot];
+      std::erase_if(accesses.co, is_gone);
+      std::erase_if(accesses.reads, is_gone);
+      if (!accesses.co.empty() || !accesses.reads.empty()) {
+        ++slot;
+        continue;
+      }
+      std::swap(accesses, slots_[--used_]);
+      slot_of_[slots_[slot].location] = static_cast<std::uint32_t>(slot);
+    }
   }
 
   [[nodiscard]] auto begin() const noexcept { return slots_.begin(); }

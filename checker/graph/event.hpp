@@ -55,8 +55,13 @@ struct EventId {
 };
 
 /// A set of events that is closed under program order: how many of each thread are in it.
-class View {
+class alignas(16) View {
  public:
+  View() noexcept : counts_{} {}
+  /// One that is to be assigned before it is used.
+  struct Unset {};
+  explicit View(Unset) noexcept {}
+
   [[nodiscard]] bool contains(EventId event) const noexcept {
     return event.is_initial() || event.index < counts_[event.thread];
   }
@@ -82,7 +87,7 @@ class View {
   static constexpr std::size_t lanes = 8;
   using Lanes [[gnu::vector_size(lanes * sizeof(std::uint16_t))]] = std::uint16_t;
 
-  std::array<std::uint16_t, max_threads> counts_{};
+  std::array<std::uint16_t, max_threads> counts_;
 };
 
 /// What a thread did, and what it came to.
@@ -103,6 +108,7 @@ struct Label {
   Role role = Role::none;
 
   std::uint16_t peer = 0;     // of create and join: the other thread
+  std::uint16_t like = 0;     // of create: the thread before it that it is identical to; 0: none
   std::uint32_t choices = 0;  // of a choice: of how many
   std::uint32_t moves_behind =
       0;  // of a requeue's first half: how many it wakes before it moves, plus 1
@@ -116,12 +122,19 @@ struct Label {
 struct Event : Label {
   std::uint32_t place = 0;  // of a write: where it stands in co, from 1; 0: nowhere yet
   std::uint32_t nth = 0;    // where it stands in the order of adding
+  std::uint16_t elder = 0;  // the thread whose event of this index must be there first (elders.hpp)
 
-  View porf;        // (po u rf)*: itself and all that it depends on
-  View hb;          // hb?: itself and all that happens before it
-  View released;    // of a write: what happens before an acquire read that sees it
-  View fenced;      // hb? of the last release fence, which a relaxed write would release
-  View acquirable;  // what relaxed reads so far have seen released, for an acquire fence
+  /// Of the last release fence of the thread so far, whose hb? a relaxed write releases: its index, plus 1.
+  std::uint16_t release_fence = 0;
+
+  View porf;      // (po u rf u elders)*: itself and all that it depends on
+  View hb;        // hb?: itself and all that happens before it
+  View released;  // of a write: what happens before an acquire read that sees it
+
+  Event() = default;
+  /// Its views are set when it is known what it sees.
+  explicit Event(const Label& label) noexcept
+      : Label(label), porf(View::Unset{}), hb(View::Unset{}), released(View::Unset{}) {}
 };
 
 [[nodiscard]] constexpr bool is_access(const Label& label) noexcept {

@@ -33,8 +33,7 @@ class Graph {
   /// No thread that has events has a number as high.
   [[nodiscard]] std::size_t threads() const noexcept { return threads_.size(); }
   [[nodiscard]] const std::vector<Event>& thread(std::size_t t) const noexcept {
-    static const std::vector<Event> none;
-    return t < threads_.size() ? threads_[t] : none;
+    return t < threads_.size() ? threads_[t] : no_events_;
   }
   /// The event that created the thread. None, which is_initial() tells, for the first thread.
   [[nodiscard]] EventId creator(std::size_t t) const noexcept { return creators_[t]; }
@@ -45,15 +44,13 @@ class Graph {
 
   /// The writes to a location in co, without the initial one.
   [[nodiscard]] const std::vector<EventId>& co(Location location) const noexcept {
-    static const std::vector<EventId> none;
     const Accesses* const found = accesses_.find(location);
-    return found == nullptr ? none : found->co;
+    return found == nullptr ? nothing_ : found->co;
   }
   /// The reads of a location, as they were added.
   [[nodiscard]] const std::vector<EventId>& reads(Location location) const noexcept {
-    static const std::vector<EventId> none;
     const Accesses* const found = accesses_.find(location);
-    return found == nullptr ? none : found->reads;
+    return found == nullptr ? nothing_ : found->reads;
   }
   /// All locations that the graph has touched.
   [[nodiscard]] const AccessesByLocation& accesses() const noexcept { return accesses_; }
@@ -103,7 +100,8 @@ class Graph {
     auto& events = threads_[thread];
     if (events.size() == EventId::nobody) throw std::length_error("too many events in a thread");
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(events.size())};
-    static_cast<Label&>(events.emplace_back()) = label;
+    events.emplace_back(label);
+    events.back().elder = elder_of(id);
     enter(id);
     if (label.kind != Kind::read) compute_views(id);
     return id;
@@ -153,6 +151,8 @@ class Graph {
   /// Becomes the part of `whole` made of the events in `kept`, in the same orders. That must be
   /// closed under rf but for reads that are set anew.
   void assign_part(const Graph& whole, const View& kept);
+  /// The same, of itself.
+  void keep_part(const View& kept);
 
  private:
   [[nodiscard]] Event& at(EventId id) noexcept { return threads_[id.thread][id.index]; }
@@ -168,9 +168,15 @@ class Graph {
   }
 
   void enter(EventId id);
+  [[nodiscard]] std::uint16_t elder_of(EventId id) const noexcept;
+  void depend_on_elder(EventId id, Event& event) const noexcept;
   void compute_views(EventId id) noexcept;
   void see(Event& read) const noexcept;
+  void acquire_what_was_read(EventId id, Event& fence) const noexcept;
   void release(EventId id, Event& write) const noexcept;
+
+  static inline const std::vector<Event> no_events_;
+  static inline const std::vector<EventId> nothing_;
 
   Synchronization synchronization_;
   std::vector<std::vector<Event>> threads_;
@@ -182,4 +188,5 @@ class Graph {
 
 }  // namespace lockstep::check
 
+#include "checker/graph/elders.hpp"
 #include "checker/graph/views.hpp"

@@ -46,18 +46,35 @@ inline void Graph::assign_part(const Graph& whole, const View& kept) {
   }
   for (const EventId id : whole.added_) {
     if (!kept.contains(id)) continue;
-    enter(id);
-    if (at(id).kind == Kind::write) accesses_.touch(at(id).location);
+    Event& event = at(id);
+    event.nth = static_cast<std::uint32_t>(added_.size());
+    added_.push_back(id);
+    if (event.order == Order::seq_cst) ++seq_cst_;
+    if (event.kind == Kind::create) creators_[event.peer] = id;
   }
   for (const Accesses& old : whole.accesses_) {
-    if (accesses_.find(old.location) == nullptr) continue;
-    Accesses& accesses = accesses_.touch(old.location);
-    accesses.initial = old.initial;
-    for (const EventId write : old.co) {
-      if (kept.contains(write)) accesses.co.push_back(write);
-    }
-    number(accesses.co, 1);
+    const Accesses* const part = accesses_.add_part(old, kept);
+    if (part != nullptr) number(part->co, 1);
   }
+}
+
+inline void Graph::keep_part(const View& kept) {
+  const auto is_gone = [&](EventId id) { return !kept.contains(id); };
+  for (const EventId id : added_) {
+    if (!is_gone(id)) continue;
+    if (at(id).order == Order::seq_cst) --seq_cst_;
+    if (at(id).kind == Kind::create) creators_[at(id).peer] = EventId{};
+  }
+  for (std::size_t t = 0; t < threads_.size(); ++t) {
+    auto& events = threads_[t];
+    events.erase(events.begin() + static_cast<std::ptrdiff_t>(kept.count(t)), events.end());
+  }
+  std::erase_if(added_, is_gone);
+  for (std::size_t nth = 0; nth < added_.size(); ++nth) {
+    at(added_[nth]).nth = static_cast<std::uint32_t>(nth);
+  }
+  accesses_.keep_part(kept);
+  for (const Accesses& accesses : accesses_) number(accesses.co, 1);
 }
 
 inline void Graph::set_rf(EventId read, EventId write, bool fails) noexcept {
@@ -82,16 +99,16 @@ inline void Graph::compute_views(EventId id) noexcept {
     const Event& before = threads_[id.thread][id.index - 1u];
     event.porf = before.porf;
     event.hb = before.hb;
-    event.fenced = before.fenced;
-    event.acquirable = before.acquirable;
+    event.release_fence = before.release_fence;
   } else {
     const EventId creator = creators_[id.thread];
     event.porf = creator.is_initial() ? View{} : at(creator).porf;
     event.hb = creator.is_initial() ? View{} : at(creator).hb;
-    event.fenced = event.acquirable = View{};
+    event.release_fence = 0;
   }
   event.porf.add(id);
   event.hb.add(id);
+  if (event.elder != 0) depend_on_elder(id, event);
   switch (event.kind) {
     case Kind::read:
     case Kind::wake:
@@ -99,8 +116,8 @@ inline void Graph::compute_views(EventId id) noexcept {
     case Kind::write:
       return release(id, event);
     case Kind::fence:
-      if (acquires(event.order)) event.hb.add(event.acquirable);
-      if (releases(event.order)) event.fenced = event.hb;
+      if (acquires(event.order)) acquire_what_was_read(id, event);
+      if (releases(event.order)) event.release_fence = static_cast<std::uint16_t>(id.index + 1);
       return;
     case Kind::join:
       event.porf.add(threads_[event.peer].back().porf);
@@ -121,14 +138,30 @@ inline void Graph::see(Event& read) const noexcept {  // or a wake, by what it s
     read.hb.add(write.hb);
   } else if (acquires(read.order)) {
     read.hb.add(write.released);
-  } else if (read.order != Order::system) {
-    read.acquirable.add(write.released);
+  }
+}
+
+/// An acquire fence acquires what the relaxed reads before it have seen released. Those before an earlier one happened
+/// before that.
+inline void Graph::acquire_what_was_read(EventId id, Event& fence) const noexcept {
+  if (synchronization_ == Synchronization::every_read) return;
+  const auto& events = threads_[id.thread];
+  for (std::size_t i = id.index; i-- > 0;) {
+    const Event& event = events[i];
+    if (event.kind == Kind::fence && acquires(event.order)) return;
+    const bool sees = event.kind == Kind::read || event.kind == Kind::wake;
+    if (!sees || event.rf.is_initial() || event.order == Order::system) continue;
+    fence.hb.add((*this)[event.rf].released);
   }
 }
 
 inline void Graph::release(EventId id, Event& write) const noexcept {
   if (write.order == Order::system) return;
-  write.released = releases(write.order) ? write.hb : write.fenced;
+  if (releases(write.order)) {
+    write.released = write.hb;
+  } else if (write.release_fence != 0) {
+    write.released = threads_[id.thread][write.release_fence - 1u].hb;
+  }
   if (!write.is_rmw) return;
   const EventId seen = (*this)[read_half(id)].rf;  // the release sequence goes on
   if (!seen.is_initial()) write.released.add((*this)[seen].released);

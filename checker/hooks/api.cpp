@@ -39,6 +39,20 @@ int choose(int n) {
   return hook->choose(*me, n);
 }
 
+detail::IdenticalThreads::IdenticalThreads() {
+  if (Thread* const me = modelled()) {
+    const Hook hook(*me, CALL);
+    hook->begin_identical_threads(*me);
+  }
+}
+
+detail::IdenticalThreads::~IdenticalThreads() {
+  if (Thread* const me = modelled()) {
+    const Hook hook(*me, CALL);
+    Execution::end_identical_threads(*me);
+  }
+}
+
 void outcome(std::string_view text) {
   Thread* const me = modelled();
   if (me == nullptr) return;

@@ -13,8 +13,8 @@ namespace {
   if (me == nullptr) return;
   if (++me->quiet == Execution::too_quiet) return Hook(*me)->leave_to_others(*me);
   me->has_looked_elsewhere |= !me->is_on_stack(reinterpret_cast<std::uintptr_t>(address));
-  if (Execution::instance().is_repeated(*me, reinterpret_cast<std::uintptr_t>(address), size,
-                                        is_write)) {
+  if (Execution::instance().plain_at_once(*me, reinterpret_cast<std::uintptr_t>(address), size,
+                                          is_write)) {
     return;
   }
   const Hook hook = Hook::of_access(*me);

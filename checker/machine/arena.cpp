@@ -38,7 +38,8 @@ void open(std::size_t slot) {
 }
 
 void forget(std::uintptr_t address, std::size_t size) noexcept {
-  madvise(pointer(address), size, MADV_DONTNEED);
+  const std::size_t before = address % page;  // where it begins in its page
+  madvise(pointer(address - before), size + before, MADV_DONTNEED);
 }
 
 }  // namespace lockstep::check::arena

@@ -15,6 +15,8 @@ inline constexpr std::uintptr_t base = 0x1000'0000'0000;
 inline constexpr std::size_t slot_size = std::size_t{8} << 30;
 inline constexpr std::uintptr_t limit = base + max_threads * slot_size;
 
+inline constexpr std::size_t page = 4096;
+
 // In each slot, with inaccessible pages before each part:
 inline constexpr std::size_t guard = std::size_t{64} << 10;
 inline constexpr std::size_t stack_size = std::size_t{16} << 20;  // of the modelled thread
@@ -41,6 +43,26 @@ inline constexpr std::size_t heap_size = slot_size - heap_at - guard;
 [[nodiscard]] constexpr std::uintptr_t home(std::size_t n) noexcept { return slot(n) + home_at; }
 [[nodiscard]] constexpr std::uintptr_t heap(std::size_t n) noexcept { return slot(n) + heap_at; }
 
+/// How far from the end or the beginning of a part of its slot a thread begins. Were it the same for each thread, what more
+/// than eight of them use most would be at the same places of the processor's first cache, which has eight of each.
+[[nodiscard]] constexpr std::size_t shift(std::size_t n) noexcept {
+  constexpr std::size_t line = 64;
+  return n * page + n * 11 * line % page;
+}
+[[nodiscard]] constexpr std::uintptr_t stack_top(std::size_t n) noexcept {
+  return stack(n) + stack_size - shift(n);
+}
+[[nodiscard]] constexpr std::uintptr_t hook_stack_top(std::size_t n) noexcept {
+  return hook_stack(n) + hook_stack_size - shift(n);
+}
+
+[[nodiscard]] constexpr std::uintptr_t home_top(std::size_t n) noexcept {
+  return home(n) + home_size - shift(n);
+}
+[[nodiscard]] constexpr std::uintptr_t heap_begin(std::size_t n) noexcept {
+  return heap(n) + shift(n);
+}
+
 [[nodiscard]] constexpr bool is_stack(std::uintptr_t address) noexcept {
   return contains(address) && (address - base) % slot_size - stack_at < stack_size;
 }
@@ -54,7 +76,7 @@ void reserve();
 /// Makes a slot usable.
 void open(std::size_t slot);
 
-/// Gives back to the system what was there.
+/// Gives back to the system what was there, and before it in its page.
 void forget(std::uintptr_t address, std::size_t size) noexcept;
 
 }  // namespace lockstep::check::arena

@@ -38,7 +38,8 @@ bool is_libc(std::string_view path) {
 Home::Home(std::size_t slot) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstack(&attributes, reinterpret_cast<void*>(arena::home(slot)), arena::home_size);
+  pthread_attr_setstack(&attributes, reinterpret_cast<void*>(arena::home(slot)),
+                        arena::home_top(slot) - arena::home(slot));
   sem_init(&is_asleep, 0, 0);
   const int failed = real_pthread_create()(&pthread_, &attributes, &sleep_for_ever, this);
   pthread_attr_destroy(&attributes);

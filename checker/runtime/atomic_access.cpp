@@ -64,6 +64,8 @@ void Execution::end_object(Locations::Entry& object) {
 }
 
 void Execution::check_against_plain(Thread& me, const Locations::Entry& object, bool is_write) {
+  const Cell* const cell = shadow_.find_recent(object.address);
+  if (cell != nullptr && cell->count == 0 && object.size <= 8) return;  // most often
   for_each_granule(object.address, object.size, [&](std::uintptr_t at, std::uint8_t bytes) {
     if (const Trace* const other =
             shadow_.conflict(shadow_.cell(at), bytes, is_write, me.id, me.hb)) {
@@ -74,7 +76,7 @@ void Execution::check_against_plain(Thread& me, const Locations::Entry& object, 
 
 /// Plain accesses and the program's own code read memory: it holds the last value in co.
 void Execution::write_through(Locations::Entry& object, EventId write) {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   if (graph.place(write) < graph.place(object.in_memory)) return;
   object.in_memory = write;
   for_each_granule(object.address, object.size,

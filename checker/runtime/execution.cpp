@@ -117,6 +117,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   reading_ = nullptr;
   strategy.foresee_by(this);
   strategy.begin_run();
+  graph_ = &strategy.graph();
 }
 
 Thread& Execution::prepare(std::size_t id, void* (*start)(void*), void* argument) {

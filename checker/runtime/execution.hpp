@@ -88,15 +88,29 @@ class Execution : private Foresight {
 
   // Memory
 
-  /// Is this plain access one that changes nothing here, because the thread did it before?
-  [[nodiscard]] bool is_repeated(const Thread& me, std::uintptr_t address, std::size_t size,
-                                 bool is_write) const {
-    if (!Shadow::is_address(address) || (address & 7) + size > 8) return false;
-    const Cell* const cell = shadow_.find(address);
+  /// Does a plain access in which nothing is wrong and nothing unusual. False: it is still to be done.
+  [[nodiscard]] bool plain_at_once(Thread& me, std::uintptr_t address, std::size_t size,
+                                   bool is_write) noexcept {
+    if ((address & 7) + size > 8 || recorder_ != nullptr) return false;
+    Cell* const cell = shadow_.find_recent(address);
+    if (cell == nullptr) return false;
+    const bool is_on_own_stack = address - arena::stack(me.id) < arena::stack_size;
+    if (!shadow_.is_fresh(*cell)) {
+      if (!is_on_own_stack && !is_allocated(address)) return false;
+      shadow_.refresh(*cell);
+    }
     const std::uint8_t bytes = static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7));
-    return cell != nullptr && shadow_.is_fresh(*cell) && (cell->flags & Cell::freed) == 0 &&
-           (cell->atomic & bytes) == 0 && recorder_ == nullptr &&
-           Shadow::is_repeated(*cell, trace_of(me, bytes, is_write));
+    if ((cell->flags & Cell::freed) != 0 || (cell->atomic & bytes) != 0) return false;
+    const Trace access = trace_of(me, bytes, is_write);
+    if (Shadow::is_repeated(*cell, access)) return true;
+    if (is_write && !is_on_own_stack) {
+      if ((cell->flags & Cell::saved) == 0 && !arena::contains(address)) return false;
+      me.spin.changed();
+    }
+    if (!Shadow::add_at_once(*cell, access, me.hb)) return false;
+    if (is_write) cell->written = static_cast<std::uint8_t>(cell->written | bytes);
+    me.lowest_stack = std::min(me.lowest_stack, me.caller.stack_pointer);
+    return true;
   }
   void plain(Thread& me, std::uintptr_t address, std::size_t size, bool is_write) {
     const std::size_t offset = address & 7;
@@ -137,6 +151,9 @@ class Execution : private Foresight {
 
   /// The new thread; null: there are too many.
   Thread* create(Thread& me, void* (*start)(void*), void* argument, bool is_detached);
+  /// Until the end, the threads that it creates are identical: the search may explore one of their permutations.
+  void begin_identical_threads(Thread& me);
+  static void end_identical_threads(Thread& me) noexcept { me.creates_identical = false; }
   void* join(Thread& me, Thread& joined);
   void detach(Thread& me, Thread& detached);
   /// Called by the program's own code.
@@ -182,19 +199,20 @@ class Execution : private Foresight {
   [[nodiscard]] Value last_value(Thread& me, const Object& object);
   /// What threads may have met with, as far as the options let them.
   struct Limited {
-    bool failures = false, timeouts = false, wakes = false, light_fences = false, values = false;
+    bool failures = false, timeouts = false, wakes = false, light_fences = false, values = false,
+         permutations = false;
 
     /// As a number, for other processes.
     [[nodiscard]] unsigned bits() const noexcept {
       return (failures ? 1U : 0U) | (timeouts ? 2U : 0U) | (wakes ? 4U : 0U) |
-             (light_fences ? 8U : 0U) | (values ? 16U : 0U);
+             (light_fences ? 8U : 0U) | (values ? 16U : 0U) | (permutations ? 32U : 0U);
     }
   };
   /// What they met with in other processes.
   void add_limits(unsigned bits) noexcept {
     bits |= limited_.bits();
-    limited_ = {(bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0,
-                (bits & 16) != 0};
+    limited_ = {(bits & 1) != 0, (bits & 2) != 0,  (bits & 4) != 0,
+                (bits & 8) != 0, (bits & 16) != 0, (bits & 32) != 0};
     has_heavy_fences_ = limited_.light_fences;
   }
   void note_limited_values() noexcept { limited_.values = true; }
@@ -285,17 +303,17 @@ class Execution : private Foresight {
   /// Is a byte of a thread's stack one of an atomic object?
   [[nodiscard]] auto is_atomic() const {
     return [this](std::uintptr_t address) {
-      const Cell* const cell = shadow_.find(address);
-      return cell != nullptr && shadow_.is_fresh(*cell) && (cell->atomic >> (address & 7) & 1) != 0;
+      const Cell& cell = shadow_.cell(address);
+      return shadow_.is_fresh(cell) && (cell.atomic >> (address & 7) & 1) != 0;
     };
   }
   /// Is it that, or was it another thread that wrote there last?
   [[nodiscard]] auto is_shared(const Thread& me) const {
     return [this, &me](std::uintptr_t address) {
-      const Cell* const cell = shadow_.find(address);
+      const Cell& cell = shadow_.cell(address);
       const auto byte = static_cast<std::uint8_t>(1U << (address & 7));
-      return cell != nullptr && shadow_.is_fresh(*cell) &&
-             ((cell->atomic & byte) != 0 || shadow_.is_by_others(*cell, byte, me.id));
+      return shadow_.is_fresh(cell) &&
+             ((cell.atomic & byte) != 0 || shadow_.is_by_others(cell, byte, me.id));
     };
   }
   void note_idle_round(const Thread& me, std::size_t first);
@@ -371,6 +389,14 @@ class Execution : private Foresight {
 
   // allocation.cpp, recording.cpp
   [[nodiscard]] Block* find_block(std::uintptr_t address) const noexcept;
+  /// Are the 8 bytes around the address on a heap, and their beginning in a block that is not freed?
+  [[nodiscard]] bool is_allocated(std::uintptr_t address) const noexcept {
+    if (!arena::is_heap(address)) return false;
+    const std::uintptr_t granule = address & ~std::uintptr_t{7};
+    const Block* const block = find_block(granule);
+    return block != nullptr && granule < block->address + block->size &&
+           block->freed_by == Block::nobody;
+  }
   void check_for_leaks(Thread& me);
   void check_histories(Thread& me);
   [[nodiscard]] bool is_recording(std::uintptr_t address) noexcept;
@@ -399,6 +425,7 @@ class Execution : private Foresight {
 
   // Of the run
   Strategy* strategy_ = nullptr;
+  const Graph* graph_ = nullptr;  // the strategy's, as of the last event or of who came to wait
   Recorder* recorder_ = nullptr;
   ThreadSet able_ = 0;
   ThreadSet parked_ = 0;   // those that may be woken

@@ -53,6 +53,7 @@ class Exploration {
     }
     result_.verdict = verdict();
     result_.limits = limits();
+    result_.is_up_to_permutation = execution_.limited().permutations;
     result_.time = survey_.time();
     result_.elapsed = survey_.elapsed<std::chrono::microseconds>();
     return std::move(result_);
@@ -91,6 +92,8 @@ class Exploration {
       result_.report = report;
       return;
     }
+    // Of threads that are not identical after all: a replay compares none.
+    if (result_.wrong == Wrong::unsupported && execution_.limited().permutations) return;
     result_.report +=
         "\n(It could not be repeated for a full report: the program does not do the "
         "same in each run. Last time: " +
@@ -224,6 +227,9 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
   out << verdicts[static_cast<std::size_t>(result.verdict)];
   if (result.verdict == Verdict::bounded) out << " (" << result.bound << ')';
   if (result.found_nothing() && !result.limits.empty()) out << " (" << result.limits << ')';
+  if (result.is_up_to_permutation) {
+    out << "\ncounted as one: executions that differ only in which of identical threads did what";
+  }
   out << "\nexecutions: " << result.executions << "  blocked: " << result.blocked;
   if (result.cut != 0) out << "  cut short: " << result.cut;
   char time[32];  // whatever precision the stream has

@@ -21,6 +21,10 @@ struct Block {
   std::size_t size = 0;
   std::size_t freed_by = nobody;       // a thread
   bool is_counted_by_library = false;  // which orders its end by what nobody sees
+
+  [[nodiscard]] bool contains(std::uintptr_t wanted) const noexcept {
+    return wanted - address <= size;
+  }
 };
 
 /// What a thread freed, and who allocated it again.
@@ -42,7 +46,10 @@ class Heap {
     return std::all_of(bytes, bytes + size, [](unsigned char byte) { return byte == unset; });
   }
 
-  explicit Heap(std::size_t slot) noexcept : begin_(arena::heap(slot)), next_(begin_) {}
+  explicit Heap(std::size_t slot) noexcept
+      : begin_(arena::heap_begin(slot)),
+        end_(arena::heap(slot) + arena::heap_size),
+        next_(begin_) {}
 
   void begin_execution() noexcept {
     most_ = std::max(most_, next_);
@@ -59,7 +66,7 @@ class Heap {
   [[nodiscard]] std::uintptr_t allocate(std::size_t size, std::size_t alignment) {
     constexpr std::size_t between = 16;  // so that the end of one is not the beginning of the next
     const std::uintptr_t address = (next_ + alignment - 1) & ~(std::uintptr_t{alignment} - 1);
-    const std::size_t left = begin_ + arena::heap_size - address;
+    const std::size_t left = end_ - address;
     if (size > left || left - size < between) return 0;
     next_ = address + size + between;
     blocks_.push_back({address, size});
@@ -76,12 +83,14 @@ class Heap {
 
   /// The block that an address is in, or one behind its end; or null.
   [[nodiscard]] Block* find(std::uintptr_t address) noexcept {
+    if (found_ < blocks_.size() && blocks_[found_].contains(address)) return &blocks_[found_];
     const auto after = std::upper_bound(
         blocks_.begin(), blocks_.end(), address,
         [](std::uintptr_t wanted, const Block& block) { return wanted < block.address; });
     if (after == blocks_.begin()) return nullptr;
-    Block& block = *(after - 1);
-    return address <= block.address + block.size ? &block : nullptr;
+    found_ = static_cast<std::size_t>(after - 1 - blocks_.begin());
+    Block& block = blocks_[found_];
+    return block.contains(address) ? &block : nullptr;
   }
 
   [[nodiscard]] const std::vector<Block>& blocks() const noexcept { return blocks_; }
@@ -90,9 +99,11 @@ class Heap {
   static constexpr std::size_t enough_to_trim = std::size_t{1} << 20;
 
   std::uintptr_t begin_;
+  std::uintptr_t end_;
   std::uintptr_t next_;
   std::uintptr_t most_ = 0;  // the highest that next_ has been
   std::vector<Block> blocks_;
+  std::size_t found_ = 0;  // of them, by the last search
   bool is_counted_by_library_ = false;
 };
 

@@ -73,7 +73,7 @@ void Execution::touch_atomic_object(Thread& me, std::uintptr_t address, std::uin
 /// Do all atomic accesses to the object that a plain access conflicts with happen before it?
 void Execution::check_against_atomics(Thread& me, const Locations::Entry& object, bool is_write,
                                       std::uintptr_t address) {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   for (std::size_t t = 0; t < graph.threads(); ++t) {
     if (t == me.id) continue;
     for (std::size_t i = me.hb.count(t); i < strategy_->done(t); ++i) {

@@ -79,7 +79,7 @@ void Execution::record_object(const Thread& thread, Waiting& waiting) const {
 /// Of a sleeper: the last wake of its queue that came before it. None, which is_initial() tells: there was
 /// none.
 EventId Execution::last_wake_before_sleep(const Thread& thread) const {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   const Location queue = graph[thread.since].location;
   const std::size_t mine = graph.place(graph[Graph::read_half(thread.since)].rf);
   EventId last;
@@ -95,7 +95,7 @@ EventId Execution::last_wake_before_sleep(const Thread& thread) const {
 /// Does it sleep though its futex has changed, or though a condition variable was signalled when nobody
 /// waited?
 bool Execution::has_missed_wake(const Thread& thread) const {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   const EventId sleep = Graph::read_half(thread.since);
   if (graph[sleep].role == Role::sleeps) {
     const Event& word = graph[{sleep.thread, static_cast<std::uint16_t>(sleep.index - 1)}];
@@ -134,7 +134,7 @@ void Execution::record_race(Thread& me, std::uintptr_t address, const Trace& oth
   const std::uintptr_t granule = address & ~std::uintptr_t{7};
   const auto atomic = [&](std::size_t thread, std::size_t index) {
     const EventId id{static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-    const Event& event = strategy_->graph()[id];
+    const Event& event = (*graph_)[id];
     PlainAccess access{
         thread,         index + 1, granule,         8, event.kind == Kind::write, true,
         kind_of(event), {},        name_of(granule)};

@@ -23,7 +23,11 @@ Shadow::Shadow() : chunks_(static_cast<Cell**>(reserve(chunks * sizeof(Cell*))))
   static_assert(chunks == end_of_addresses >> chunk_bits);
 }
 
-Cell* Shadow::new_chunk() { return static_cast<Cell*>(reserve(chunk_size / 8 * sizeof(Cell))); }
+void Shadow::look_up(Recent& recent, std::uintptr_t number) {
+  Cell*& chunk = chunks_[number];
+  if (chunk == nullptr) chunk = static_cast<Cell*>(reserve(chunk_size / 8 * sizeof(Cell)));
+  recent = {number, chunk};
+}
 
 Trace& Shadow::new_trace_behind(Cell& cell) {
   Cell* c = &cell;

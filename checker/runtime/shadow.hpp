@@ -10,6 +10,7 @@
 // Cells are emptied for the next execution by a change of the tag.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -42,12 +43,13 @@ class Trace {
     return (word_ ^ other.word_) >> thread_at == 0 &&
            (other.word_ & ~word_ & (all_bytes | write)) == 0;
   }
-  /// By the same thread to the same bytes, and no more of an access.
-  [[nodiscard]] bool is_superseded_by(Trace other) const noexcept {
-    constexpr std::uint32_t thread_and_bytes = 127U << thread_at | all_bytes;
-    return ((word_ ^ other.word_) & thread_and_bytes) == 0 && (word_ & ~other.word_ & write) == 0;
+  /// Does a later access race with this one? If not, this one is dropped as far as the other supersedes it.
+  [[nodiscard]] bool races_or_yields(Trace later, const View& view) noexcept {
+    if ((bytes() & later.bytes()) == 0) return false;
+    if (thread() != later.thread() && !is_before(view)) return later.is_write() || is_write();
+    if (later.is_write() || !is_write()) word_ &= ~std::uint32_t{later.bytes()};
+    return false;
   }
-  void drop(std::uint8_t bytes) noexcept { word_ &= ~std::uint32_t{bytes}; }
 
  private:
   static constexpr std::uint32_t all_bytes = 0xff;
@@ -93,14 +95,16 @@ class Shadow {
 
   /// The cell of an address. It may be of an earlier execution: see is_fresh.
   [[nodiscard]] Cell& cell(std::uintptr_t address) {
-    Cell*& chunk = chunks_[address >> chunk_bits];
-    if (chunk == nullptr) chunk = new_chunk();
-    return chunk[(address & (chunk_size - 1)) / 8];
+    const std::uintptr_t number = address >> chunk_bits;
+    Recent& recent = recent_[slot_of(number)];
+    if (recent.number != number) look_up(recent, number);
+    return recent.chunk[(address & (chunk_size - 1)) / 8];
   }
-  /// The same, if there is one.
-  [[nodiscard]] const Cell* find(std::uintptr_t address) const noexcept {
-    const Cell* const chunk = chunks_[address >> chunk_bits];
-    return chunk == nullptr ? nullptr : chunk + (address & (chunk_size - 1)) / 8;
+  /// The same, if it is near what was accessed recently; or null. Of any address.
+  [[nodiscard]] Cell* find_recent(std::uintptr_t address) noexcept {
+    const std::uintptr_t number = address >> chunk_bits;
+    const Recent& recent = recent_[slot_of(number)];
+    return recent.number == number ? recent.chunk + (address & (chunk_size - 1)) / 8 : nullptr;
   }
   [[nodiscard]] bool is_fresh(const Cell& cell) const noexcept { return cell.tag == tag_; }
   void refresh(Cell& cell) const noexcept {
@@ -148,24 +152,28 @@ class Shadow {
     return false;
   }
 
+  /// Adds an access, if it races with none and there is room. False: ask access().
+  [[nodiscard]] static bool add_at_once(Cell& cell, Trace access, const View& view) noexcept {
+    if (cell.more != 0) return false;
+    std::size_t place = cell.count;
+    for (std::size_t i = 0; i < cell.count; ++i) {
+      Trace& trace = cell.traces[i];
+      if (trace.races_or_yields(access, view)) return false;
+      if (trace.bytes() == 0) place = i;
+    }
+    if (place == Cell::own_traces) return false;
+    if (place == cell.count) ++cell.count;
+    cell.traces[place] = access;
+    return true;
+  }
+
   /// Checks an access and, if it races with none, adds it.
   [[nodiscard]] const Trace* access(Cell& cell, Trace access, const View& view) {
-    if (cell.count <= 1 && cell.more == 0) {  // most memory is one thread's
-      if (cell.count == 0 || cell.traces[0].is_superseded_by(access)) {
-        cell.traces[0] = access;
-        cell.count = 1;
-        return nullptr;
-      }
-    }
     Trace* free = nullptr;
     for (Cell* c = &cell; c != nullptr; c = next(*c)) {
       for (std::size_t i = 0; i < c->count; ++i) {
         Trace& trace = c->traces[i];
-        if ((trace.bytes() & access.bytes()) != 0) {
-          const bool is_ordered = trace.thread() == access.thread() || trace.is_before(view);
-          if (!is_ordered && (access.is_write() || trace.is_write())) return &trace;
-          if (is_ordered && (access.is_write() || !trace.is_write())) trace.drop(access.bytes());
-        }
+        if (trace.races_or_yields(access, view)) return &trace;
         if (trace.bytes() == 0) free = &trace;
       }
     }
@@ -190,9 +198,21 @@ class Shadow {
     return new_trace_behind(cell);
   }
   [[nodiscard]] Trace& new_trace_behind(Cell& cell);
-  [[nodiscard]] static Cell* new_chunk();
+
+  /// Where the cells of one chunk of memory are. The tables that say so are so large that to look there is slow; threads use
+  /// few chunks each, of which no two are in one slot (arena.hpp).
+  struct Recent {
+    std::uintptr_t number = ~std::uintptr_t{0};
+    Cell* chunk = nullptr;
+  };
+  static constexpr std::size_t recent_slots = 128;
+  [[nodiscard]] static std::size_t slot_of(std::uintptr_t number) noexcept {
+    return (number ^ number >> 11) % recent_slots;
+  }
+  void look_up(Recent& recent, std::uintptr_t number);
 
   Cell** chunks_;
+  std::array<Recent, recent_slots> recent_;
   std::uint32_t tag_ = 0;
   std::size_t overflowed_ = 0;
   std::deque<Cell> overflow_;

@@ -62,8 +62,8 @@ class Spin {
     const std::size_t size = stack_top - caller.stack_pointer;
     if (bytes_.size() + size > enough) changed();
     const std::size_t at = bytes_.size();
-    bytes_.resize(at + size);
-    std::memcpy(bytes_.data() + at, reinterpret_cast<const void*>(caller.stack_pointer), size);
+    const auto* const stack = reinterpret_cast<const unsigned char*>(caller.stack_pointer);
+    bytes_.insert(bytes_.end(), stack, stack + size);
     states_.push_back({caller, at, event});
   }
 

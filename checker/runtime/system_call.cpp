@@ -23,7 +23,7 @@ Locations::Entry& Execution::find(Thread& me, const Object& object) {
 }
 
 Value Execution::last_value(Thread& me, const Object& object) {
-  return strategy_->graph().last_value(find(me, object).location);
+  return graph_->last_value(find(me, object).location);
 }
 
 template <class Load>
@@ -147,14 +147,14 @@ void Execution::sleep(Thread& me, Order order, const Awaits& awaits) {
   } while (by.is_initial() && !me.times_out);
   me.awaits = {};
   if (me.times_out) return;
-  guarded(me, [&] { strategy_->wake(me.id, by, strategy_->graph()[by].location, order); });
+  guarded(me, [&] { strategy_->wake(me.id, by, (*graph_)[by].location, order); });
   did(me, "wakes up");
 }
 
 /// The first write behind that one in its queue in which the thread is no longer; none, which is_initial()
 /// tells, if there is none.
 EventId Execution::taken_off_by(const Thread& thread, EventId since) const {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   const auto& co = graph.co(graph[since].location);
   const auto found = std::find_if(
       co.begin() + static_cast<std::ptrdiff_t>(graph.place(since)), co.end(),
@@ -164,7 +164,7 @@ EventId Execution::taken_off_by(const Thread& thread, EventId since) const {
 
 /// Did a requeue take it off, and not to wake it?
 bool Execution::is_moved_by(const Thread& thread, EventId write) const {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   const Event& read = graph[Graph::read_half(write)];
   if (read.moves_behind == 0) return false;
   std::uint32_t before = 0;  // who were taken off
@@ -178,7 +178,7 @@ bool Execution::is_moved_by(const Thread& thread, EventId write) const {
 
 /// Where the requeue that took it off has put it: the next thing that it did, if it has.
 EventId Execution::moved_in_by(const Thread& thread, EventId write) const {
-  const auto& events = strategy_->graph().thread(write.thread);
+  const auto& events = graph_->thread(write.thread);
   const auto next = static_cast<std::uint16_t>(write.index + 2);
   if (events.size() <= next || events[next - 1u].role != Role::moves) return {};
   return sleepers::contains(events[next].value, thread.id) ? EventId{write.thread, next}
@@ -203,7 +203,7 @@ Object Execution::follow(Thread& me) {
   take_turn(me);
   me.is_moved = false;
   me.since = moved_in_by(me, by);
-  const Location queue = strategy_->graph()[me.since].location;
+  const Location queue = (*graph_)[me.since].location;
   guarded(me, [&] { strategy_->wake(me.id, me.since, queue, Order::system); });
   did(me, "is moved");
   return {Locations::without_queue(locations_.of(queue).address), 0};
@@ -219,7 +219,7 @@ bool Execution::can_go_on(const Thread& thread) const {
   if (strategy_->expects(thread.id)) return true;
   if (thread.is_moved) return !moved_in_by(thread, taken_off_by(thread, thread.since)).is_initial();
   if (thread.state == Thread::State::asleep) return !woken_by(thread, thread.since).is_initial();
-  return thread.wants.would_write(strategy_->graph().last_value(thread.awaited));
+  return thread.wants.would_write(graph_->last_value(thread.awaited));
 }
 
 void Execution::wake_waiting() {
@@ -261,14 +261,15 @@ std::size_t Execution::choose_among(Thread& me, std::size_t n, const char* what)
 // Time
 
 Clock::Time Execution::now(Thread& me) {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   Clock::Time time = me.clock.now();
   if (me.done == 0) {
     const EventId creator = graph.creator(me.id);
     if (!creator.is_initial()) time = threads_[creator.thread]->clock.before(creator.index + 1u);
     return std::max(time, me.clock.now());
   }
-  const View& known = graph[last_event(me)].porf;
+  const View known = limited_.permutations ? known_without_elders(graph, last_event(me))
+                                           : graph[last_event(me)].porf;
   for (const std::size_t id : Members(used_)) {
     if (id != me.id) time = std::max(time, threads_[id]->clock.before(known.count(id)));
   }

@@ -51,7 +51,7 @@ struct Thread {
   };
 
   explicit Thread(std::size_t number) : id(number), home(number), heap(number), random(number) {
-    caller.hook_stack = arena::hook_stack(number) + arena::hook_stack_size;
+    caller.hook_stack = arena::hook_stack_top(number);
   }
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -69,6 +69,9 @@ struct Thread {
   bool is_detached = false;
   bool is_joined = false;
   std::size_t joined_thread = 0;
+  bool creates_identical = false;  // the threads that it creates now are identical to `identical`
+  std::size_t identical = 0;  // the one that it created last; 0: the next is the first of its like
+  Thread* joiner = nullptr;   // that waits for its end
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
@@ -108,9 +111,7 @@ struct Thread {
   void* returned = nullptr;
   std::vector<std::pair<void (*)(void*), void*>> destructors;  // of its thread-locals
 
-  [[nodiscard]] std::uintptr_t stack_top() const noexcept {
-    return arena::stack(id) + arena::stack_size;
-  }
+  [[nodiscard]] std::uintptr_t stack_top() const noexcept { return arena::stack_top(id); }
   [[nodiscard]] bool is_on_stack(std::uintptr_t address) const noexcept {
     return address - arena::stack(id) < arena::stack_size;
   }
@@ -120,7 +121,8 @@ struct Thread {
     std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
     lowest_stack = stack_top();
     state = State::absent;
-    is_detached = is_joined = has_lost_stack = has_looked_elsewhere = false;
+    is_detached = is_joined = has_lost_stack = has_looked_elsewhere = creates_identical = false;
+    joiner = nullptr;
     done = quiet = 0;
     hb = View{};
     returned = nullptr;

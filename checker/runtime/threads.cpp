@@ -8,8 +8,10 @@ namespace lockstep::check {
 Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, bool is_detached) {
   me.spin.changed();
   take_turn(me);
-  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id); });
+  const std::size_t like = me.creates_identical ? me.identical : 0;
+  const std::size_t id = guarded(me, [&] { return strategy_->create(me.id, like); });
   if (id >= max_threads) return nullptr;
+  me.identical = id;
   did(me);
   Thread& created = prepare(id, start, argument);
   created.is_detached = is_detached;
@@ -20,6 +22,13 @@ Thread* Execution::create(Thread& me, void* (*start)(void*), void* argument, boo
   return &created;
 }
 
+/// A walk makes no difference between permutations.
+void Execution::begin_identical_threads(Thread& me) {
+  me.creates_identical = options_.symmetry && options_.random_walks == 0 && options_.replay.empty();
+  me.identical = 0;
+  limited_.permutations = limited_.permutations || me.creates_identical;
+}
+
 void* Execution::join(Thread& me, Thread& joined) {
   if (joined.is_joined) fail(me, Wrong::bad_join, "join of a thread that was joined before");
   if (joined.is_detached) fail(me, Wrong::bad_join, "join of a detached thread");
@@ -27,6 +36,7 @@ void* Execution::join(Thread& me, Thread& joined) {
   me.spin.changed();
   if (joined.state != Thread::State::ended) {
     me.joined_thread = joined.id;
+    joined.joiner = &me;
     if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
     not_able(me, Thread::State::joining);
   }
@@ -50,20 +60,18 @@ void Execution::end(Thread& me, void* returned) {
   }
   me.returned = returned;
   not_able(me, Thread::State::ended);
-  for (const std::size_t id : Members(used_)) {
-    Thread& thread = *threads_[id];
-    if (thread.state == Thread::State::joining && thread.joined_thread == me.id) able(thread);
-  }
+  if (me.joiner != nullptr && me.joiner->state == Thread::State::joining) able(*me.joiner);
   go_to(me, choose_next(me));
   __builtin_unreachable();
 }
 
 Thread* Execution::find(pthread_t pthread) const noexcept {
-  for (const std::size_t id : Members(used_)) {
-    Thread* const thread = threads_[id].get();
-    if (pthread_equal(thread->home.pthread(), pthread) != 0) return thread;
-  }
-  return nullptr;
+  const auto address = static_cast<std::uintptr_t>(pthread);  // of what it keeps at home
+  if (!arena::contains(address)) return nullptr;
+  const std::size_t id = arena::slot_of(address);
+  if ((used_ >> id & 1) == 0 || pthread_equal(threads_[id]->home.pthread(), pthread) == 0)
+    return nullptr;
+  return threads_[id].get();
 }
 
 }  // namespace lockstep::check

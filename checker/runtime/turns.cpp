@@ -54,7 +54,8 @@ const Event& Execution::did(Thread& me, const char* operation) {
   me.quiet = 0;
   me.has_looked_elsewhere = false;
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
-  const Event& event = strategy_->graph().thread(me.id)[me.done - 1];
+  graph_ = &strategy_->graph();
+  const Event& event = graph_->thread(me.id)[me.done - 1];
   me.hb = event.hb;
   if (recorder_ != nullptr) {
     for (std::uint32_t i = before; i < me.done; ++i) {
@@ -68,7 +69,7 @@ const Event& Execution::did(Thread& me, const char* operation) {
 // Waiting for something else to see
 
 void Execution::park_if_spinning(Thread& me) {
-  const Graph& graph = strategy_->graph();
+  const Graph& graph = *graph_;
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
   const auto first = me.spin.recurs(me.caller, me.stack_top(), is_shared(me));
@@ -82,7 +83,7 @@ void Execution::park_if_spinning(Thread& me) {
 void Execution::note_idle_round(const Thread& me, std::size_t first) {
   if (me.spin.recurs(me.caller, me.stack_top(), is_atomic()) != first) return;
   if (me.has_looked_elsewhere || me.hooks != me.read_by + 1) return;
-  const auto& events = strategy_->graph().thread(me.id);
+  const auto& events = graph_->thread(me.id);
   const bool has_written = events[me.done - 1].kind == Kind::write;
   const std::size_t read = me.done - (has_written ? 2 : 1);
   if (read != first) return;
@@ -104,6 +105,7 @@ void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awa
 
 void Execution::park(Thread& me, std::size_t first, const Awaits& awaits) {
   const bool can_be_woken = strategy_->park(me.id, first);
+  graph_ = &strategy_->graph();
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));  // it may have taken an event back
   me.parked_since = first;
   me.awaits = awaits;

@@ -202,7 +202,7 @@ class Barrier : public wait::Waitable<Barrier> {
 
   [[nodiscard]] std::optional<std::size_t> wait_before(wait::Deadline deadline,
                                                        const std::stop_token& stop) {
-    wait::ThreadWaiter self;
+    wait::ThreadWaiter self(stop.stop_possible() ? nullptr : queue_.bell());
     wait::Fate fate = arrive(self);
     if (fate == wait::Fate::undecided) fate = sleep(self, deadline, stop);
     return leave(fate, self);

@@ -5,8 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <memory>
 #include <new>
 #include <tuple>
 #include <type_traits>
@@ -93,15 +91,25 @@ class Callback {
                                     },
                                     [](void* bytes) noexcept { inside<F>(bytes).~F(); }};
 
+  template <class F>
+  static F& outside(void* bytes) noexcept {
+    return *inside<F*>(bytes);
+  }
+
+  template <class F>
+  static constexpr Kind kept_outside{
+      [](void* bytes) { static_cast<void>(outside<F>(bytes)()); },
+      [](void* from, void* to) noexcept { ::new (to) F*(inside<F*>(from)); },
+      [](void* bytes) noexcept { delete &outside<F>(bytes); }};
+
   template <class F, class Function>
   void emplace(Function&& function) {
     if constexpr (fits<F>) {
       ::new (static_cast<void*>(bytes_)) F(std::forward<Function>(function));
       kind_ = &kept_inside<F>;
     } else {
-      auto owner = std::make_unique<F>(std::forward<Function>(function));
-      auto call = [owner = std::move(owner)] { static_cast<void>((*owner)()); };
-      emplace<decltype(call)>(std::move(call));
+      ::new (static_cast<void*>(bytes_)) F*(new F(std::forward<Function>(function)));
+      kind_ = &kept_outside<F>;
     }
   }
 

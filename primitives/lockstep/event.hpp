@@ -137,7 +137,7 @@ class Event : public wait::Waitable<Event> {
       if (is_set()) return true;
     }
     if (stop.stop_requested() || deadline.has_come()) return is_set();
-    wait::ThreadWaiter self;
+    wait::ThreadWaiter self(stop.stop_possible() ? nullptr : queue_.bell());
     if (!queue_up(self)) return true;
     const wait::CancelOnStop on_stop(stop, queue_, self);
     return queue_.sleep(self, deadline) == wait::Fate::granted;

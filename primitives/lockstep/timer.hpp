@@ -68,6 +68,7 @@ class Timer : private wait::Alarm {
       *destroyed_ = true;
       return;
     }
+    if (ended_.is_set()) return;  // nobody uses it any more
     static_cast<void>(cancel());
     if (was_started() && !is_of_parent()) ended_.wait();
   }
@@ -78,6 +79,7 @@ class Timer : private wait::Alarm {
   void start() {
     wait::AlarmService& service = wait::AlarmService::instance();
     service.begin();
+    const wait::Deadline due = wait::Deadline::after(std::chrono::nanoseconds(interval_));
     std::unique_lock guard(service);
     if (phase_ == Phase::cancelled) {
       phase_ = Phase::ended;
@@ -89,8 +91,7 @@ class Timer : private wait::Alarm {
     if (phase_ != Phase::created) throw Error("Timer::start: it was started before");
     phase_ = Phase::started;
     epoch_ = service.epoch();
-    service.insert(
-        *this, wait::Deadline::after(std::chrono::nanoseconds(interval_)).instant().nanoseconds);
+    service.insert(*this, due.instant().nanoseconds);
   }
 
   /// True: the callback will not be called, thanks to this call. False: it was or is being called,

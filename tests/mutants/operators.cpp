@@ -24,8 +24,9 @@ constexpr std::array<std::string_view, 9> read_modify_writes = {"exchange",
                                                                 "test_and_set"};
 
 /// Whoever calls one of these tells somebody who may be waiting.
-constexpr std::array<std::string_view, 8> wakes = {
-    "futex_wake_one", "wake", "wake_all", "schedule", "ring", "notify", "notify_waiters", "adopt"};
+constexpr std::array<std::string_view, 9> wakes = {"futex_wake_one", "futex_wake_all", "wake",
+                                                   "wake_all",       "schedule",       "ring",
+                                                   "notify",         "notify_waiters", "adopt"};
 
 constexpr std::string_view order_prefix = "memory_order_";
 

@@ -38,6 +38,9 @@ struct Manner {
   bool in_a_chain = false;  // each thread is created by the one before, instead of all by the first
   bool is_joined = false;   // the first joins the others, and reads all locations
   bool weak = false;        // compare-exchanges may fail; this does change it
+  /// Of each thread, if it is identical to some before it: the number, from 1, of the last of them; else 0.
+  /// None are if it is empty. The search then has one of all permutations, so this changes it too.
+  std::vector<std::size_t> like{};
 };
 
 /// One run of all threads, which ask the strategy what they see. The threads of the program are
@@ -95,7 +98,8 @@ class LitmusRun {
   }
 
   void create(std::size_t creator) {
-    others_ |= check::ThreadSet{1} << strategy_.create(creator);
+    const std::size_t like = manner_.like.empty() ? 0 : manner_.like[created_];
+    others_ |= check::ThreadSet{1} << strategy_.create(creator, like);
     ++created_;
   }
 

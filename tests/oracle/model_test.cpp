@@ -51,7 +51,7 @@ class EachModel : public testing::TestWithParam<Case> {};
 
 /// Joined and in a chain, so that creation and joins are in the middle of things.
 void compare(const Program& program, const Compared& model, int runs) {
-  for (const Manner manner : {Manner{}, Manner{.in_a_chain = true, .is_joined = true}}) {
+  for (const Manner& manner : {Manner{}, Manner{.in_a_chain = true, .is_joined = true}}) {
     check::Search search(model);
     for (int left = runs; left > 0; --left) {
       LitmusRun(program, search, manner).run();

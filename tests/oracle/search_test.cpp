@@ -70,8 +70,8 @@ TEST_P(EachModel, HasTheGraphsAndOutcomesThatBruteForceFindsEachOnce) {
 TEST_P(EachModel, HasAsManyGraphsHoweverItsThreadsAreCreatedAndJoined) {
   for_random_programs(1, number_of_programs() / 10, [&](const Program& program) {
     const Searched plain = search(program, GetParam().searched);
-    for (const Manner manner : {Manner{.in_a_chain = true}, Manner{.is_joined = true},
-                                Manner{.in_a_chain = true, .is_joined = true}}) {
+    for (const Manner& manner : {Manner{.in_a_chain = true}, Manner{.is_joined = true},
+                                 Manner{.in_a_chain = true, .is_joined = true}}) {
       const Searched same = search(program, GetParam().searched, manner);
       EXPECT_TRUE(same.all == plain.all);
       EXPECT_EQ(same.different_graphs, plain.all.graphs);

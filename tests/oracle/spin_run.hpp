@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/fingerprint.hpp"
@@ -72,8 +73,15 @@ class Idle final : public check::Foresight {
 
 class Run {
  public:
-  Run(const std::vector<Thread>& threads, check::Strategy& strategy, Idle* idle = nullptr)
-      : strategy_(strategy), threads_(threads), state_(threads.size()), idle_(idle) {
+  /// `like`: of each thread, if it is identical to some before it, the number, from 1, of the last of them; else 0.
+  Run(const std::vector<Thread>& threads, check::Strategy& strategy,
+      std::vector<std::size_t> like = {}, Idle* idle = nullptr)
+      : strategy_(strategy),
+        threads_(threads),
+        like_(std::move(like)),
+        state_(threads.size()),
+        idle_(idle) {
+    like_.resize(threads.size());
     strategy_.foresee_by(idle);
   }
 
@@ -126,7 +134,7 @@ class Run {
 
   void step_first() {
     if (created_ < threads_.size()) {
-      strategy_.create(0);
+      strategy_.create(0, like_[created_]);
       ++created_;
     } else {
       strategy_.end(0);
@@ -266,6 +274,7 @@ class Run {
 
   check::Strategy& strategy_;
   const std::vector<Thread>& threads_;
+  std::vector<std::size_t> like_;
   std::vector<State> state_;
   Idle* idle_;
   std::size_t created_ = 0;
@@ -286,7 +295,7 @@ inline Runs runs(const std::vector<Thread>& threads, check::Strategy& strategy,
   Runs runs;
   Idle idle;
   do {
-    const End end = Run(threads, strategy, learns ? &idle : nullptr).run();
+    const End end = Run(threads, strategy, {}, learns ? &idle : nullptr).run();
     (end == End::complete ? runs.complete : end == End::blocked ? runs.blocked : runs.livelocks)++;
     runs.all_graphs.insert(fingerprint_of(strategy.graph()));
     if (end == End::complete) runs.complete_graphs.insert(fingerprint_of(strategy.graph()));

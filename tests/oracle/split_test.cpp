@@ -47,7 +47,7 @@ Searched search_in_parts(const Program& program, const check::Model& model, Mann
 TEST_P(EachModel, FindsInPartsWhatItFindsWholeEachOnce) {
   std::mt19937_64 random(1);
   for_random_programs(1, 3'000, [&](const Program& program) {
-    for (const Manner manner : {Manner{}, Manner{.in_a_chain = true, .weak = true}}) {
+    for (const Manner& manner : {Manner{}, Manner{.in_a_chain = true, .weak = true}}) {
       const Searched whole = search(program, *GetParam(), manner, 1);
       const Searched parts = search_in_parts(program, *GetParam(), manner, random);
       EXPECT_TRUE(parts.all == whole.all);

@@ -110,6 +110,7 @@ using under_relacy::atomic;
 #define __assert_fail relacy_assert_fail
 #define __builtin_thread_pointer relacy_thread_pointer
 #define __builtin_ia32_pause relacy_sched_yield
+#define LOCKSTEP_BELLS 0
 #define LOCKSTEP_SPIN_BUDGET 0
 #define LOCKSTEP_PATIENCE 1
 #define LOCKSTEP_SCENARIO_TOOLS "../relacy/data.hpp"

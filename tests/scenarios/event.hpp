@@ -7,6 +7,8 @@
 #include "lockstep/semaphore.hpp"
 
 #include "lockstep/event.hpp"
+#include "lockstep/wait/bell.hpp"
+#include "lockstep/wait/waiter.hpp"
 #include "scenario.hpp"
 
 namespace scenarios {
@@ -228,13 +230,34 @@ struct AnEventOnTheStackOfItsWaiterMayEndAtOnce {
   }
 };
 
+/// What many sleep on: it is rung for others too.
+struct WhoSleepsOnABellIsWokenAlthoughAnotherRingsIt {
+  static constexpr int threads = 3;
+  lockstep::wait::Bell bell;
+  lockstep::wait::ThreadWaiter waiter{&bell};
+  Shared<int> data{0};
+
+  void thread(int index) {
+    if (index == 0) {
+      require(waiter.park() == lockstep::wait::Fate::granted);
+      require(data == 1);
+    } else if (index == 1) {
+      data = 1;
+      waiter.wake(lockstep::wait::Fate::granted);
+    } else {
+      bell.ring();
+    }
+  }
+};
+
 using EventScenarios =
-    List<WhatHappenedBeforeSetIsSeenAfterWait, WhatHappenedBeforeSetIsSeenByWhoeverOnlyLooks,
-         SetReleasesEverybody, APulseReleasesOnlyWithWhatWasWrittenBeforeIt,
-         ASetAfterAPulseLeavesNobodyBehind, SetClearAndATimedWaitMayRace,
-         WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt, AnEventMayBeDestroyedByWhoeverSawItSet,
-         AClearDoesNotForgetWhoBeginsToWait, ASetAfterAPulseReachesTheOnlyWaiter,
-         WhatASetAnnouncedIsSeenAfterAClear, AnEventOnTheStackOfItsWaiterMayEndAtOnce>;
+    List<WhoSleepsOnABellIsWokenAlthoughAnotherRingsIt, WhatHappenedBeforeSetIsSeenAfterWait,
+         WhatHappenedBeforeSetIsSeenByWhoeverOnlyLooks, SetReleasesEverybody,
+         APulseReleasesOnlyWithWhatWasWrittenBeforeIt, ASetAfterAPulseLeavesNobodyBehind,
+         SetClearAndATimedWaitMayRace, WhatASetAnnouncedIsSeenAfterTheClearThatUndidIt,
+         AnEventMayBeDestroyedByWhoeverSawItSet, AClearDoesNotForgetWhoBeginsToWait,
+         ASetAfterAPulseReachesTheOnlyWaiter, WhatASetAnnouncedIsSeenAfterAClear,
+         AnEventOnTheStackOfItsWaiterMayEndAtOnce>;
 
 // With a stop request.
 

@@ -19,6 +19,7 @@
 
 #include "lockstep/os/clock.hpp"
 #include "lockstep/os/futex.hpp"
+#include "lockstep/wait/bell.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "note.hpp"
 #include "threads.hpp"
@@ -33,6 +34,7 @@ using lockstep::os::Instant;
 using lockstep::os::nanoseconds_now;
 using lockstep::test::BlockedThread;
 using lockstep::test::Note;
+using lockstep::wait::Bell;
 using lockstep::wait::Deadline;
 using lockstep::wait::Fate;
 using lockstep::wait::ThreadWaiter;
@@ -259,6 +261,41 @@ TEST(ThreadWaiter, AWakeOfTheWordForNoReasonDoesNotEndItsSleep) {
     futex_wake_one(words + i);
   sleeper.wait_until_asleep();
   waiter.load()->wake(Fate::granted);
+}
+
+TEST(ThreadWaiter, ManyOnOneBellAreAllWokenByOneList) {
+  constexpr int many = 5;
+  Bell bell;
+  std::vector<std::unique_ptr<ThreadWaiter>> waiters;
+  std::vector<std::unique_ptr<BlockedThread>> sleepers;
+  WaitList list;
+  for (int i = 0; i < many; ++i) {
+    ThreadWaiter& waiter = *waiters.emplace_back(std::make_unique<ThreadWaiter>(&bell));
+    list.push_back(waiter);
+    sleepers.push_back(
+        std::make_unique<BlockedThread>([&waiter] { EXPECT_EQ(waiter.park(), Fate::refused); }));
+  }
+  for (auto& sleeper : sleepers) sleeper->wait_until_asleep();
+  list.wake_all(Fate::refused);
+  for (auto& sleeper : sleepers) sleeper->join();
+  EXPECT_EQ(bell.strokes(), 1U);
+}
+
+TEST(ThreadWaiter, ABellRungForOthersDoesNotEndItsSleep) {
+  Bell bell;
+  ThreadWaiter waiter(&bell);
+  BlockedThread sleeper([&] { EXPECT_EQ(waiter.park(), Fate::granted); });
+  sleeper.wait_until_asleep();
+  bell.ring();
+  sleeper.wait_until_asleep();
+  waiter.wake(Fate::granted);
+}
+
+TEST(ThreadWaiter, LeavesABellWhenItsTimeHasCome) {
+  Bell bell;
+  ThreadWaiter waiter(&bell);
+  Deadline soon = Deadline::after(1ms);
+  EXPECT_EQ(waiter.park(soon), Fate::undecided);
 }
 
 TEST(ThreadWaiter, CanWaitAgainOnceRenewed) {

@@ -20,8 +20,11 @@
 #include <iosfwd>
 #include <map>
 #include <source_location>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 namespace lockstep::check {
 
@@ -76,6 +79,9 @@ struct Options {
   /// Without it each use of freed memory is found; with it as well, in the executions without reuse. Each
   /// allocation after a free multiplies the executions.
   bool reuse_memory = false;
+  /// Of the executions that are permutations of identical threads (in_identical_threads), one is explored.
+  /// False: all of them.
+  bool symmetry = true;
   /// Only the execution that this token names, as a report prints it.
   std::string replay;
   /// With `replay`: Result::report shows the execution even if nothing is wrong with it.
@@ -125,10 +131,13 @@ struct Result {
   Verdict verdict = Verdict::passed;
   Wrong wrong = Wrong::nothing;
   MemoryModel model = MemoryModel::rc11;
-  std::uint64_t executions = 0;       ///< complete ones
-  std::uint64_t blocked = 0;          ///< in which a thread waits for what another execution brings
-  std::uint64_t cut = 0;              ///< cut short by max_events
-  std::size_t longest = 0;            ///< events of the longest execution
+  std::uint64_t executions = 0;  ///< complete ones
+  std::uint64_t blocked = 0;     ///< in which a thread waits for what another execution brings
+  std::uint64_t cut = 0;         ///< cut short by max_events
+  std::size_t longest = 0;       ///< events of the longest execution
+  /// Executions that differ only in which of several identical threads did what (in_identical_threads) were counted
+  /// as one, here and in `outcomes`, and one of them was explored: an error that is in one is in all of them.
+  bool is_up_to_permutation = false;
   std::chrono::microseconds time{0};  ///< of the processor, by all workers
   std::chrono::microseconds elapsed{0};
   std::uint64_t workers = 0;  ///< processes that explored a part (Options::jobs)
@@ -186,5 +195,42 @@ void outcome(std::string_view text);
 
 /// Is the caller part of an exploration?
 [[nodiscard]] bool is_exploring() noexcept;
+
+namespace detail {
+/// While it exists, the threads that the caller creates are identical.
+class IdenticalThreads {
+ public:
+  IdenticalThreads();
+  ~IdenticalThreads();
+  IdenticalThreads(const IdenticalThreads&) = delete;
+  IdenticalThreads& operator=(const IdenticalThreads&) = delete;
+};
+}  // namespace detail
+
+/// Calls `body()` in each of n threads, and returns when all have ended. Whoever calls this promises that nothing
+/// tells the threads apart but what they find in shared memory. So `body` must not look at a thread's number
+/// (std::this_thread::get_id(), a counter that is no atomic), nor at the numbers that addresses are of what is a
+/// thread's own (its locals, thread_locals, allocations): these may be published and compared for equality, not by
+/// `<` or a hash. Nor may other threads know which is which. An index that is taken from an atomic is fine.
+///
+/// Then each permutation of the threads makes of an execution another that is as right or as wrong, and one of them
+/// is explored for all: of n threads that increment one counter, 1 execution instead of n! (Options::symmetry,
+/// Result::is_up_to_permutation). The threads of one call are identical to each other, not to those of another.
+/// Threads that turn out to do different things, having seen the same, are refused; that all broken
+/// promises are noticed is not promised. Throws std::invalid_argument if n is negative.
+template <class Body>
+void in_identical_threads(int n, const Body& body) {
+  if (n < 0) {
+    throw std::invalid_argument(
+        "lockstep::check::in_identical_threads: a negative number of threads");
+  }
+  std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(n));
+  {
+    const detail::IdenticalThreads identical;
+    for (int i = 0; i < n; ++i) threads.emplace_back([&body] { body(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
 
 }  // namespace lockstep::check

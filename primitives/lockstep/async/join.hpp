@@ -50,7 +50,7 @@ class Uncancelled {
 template <class T>
 class Join : private wait::Cancellation::Hearer {
  public:
-  explicit Join(ToCome<T> to_come) noexcept : Hearer(&Join::hear), to_come_(std::move(to_come)) {}
+  explicit Join(ToCome<T> to_come) noexcept : to_come_(std::move(to_come)) {}
   ~Join() { listen_no_more(); }
 
   [[nodiscard]] bool await_ready() const noexcept { return to_come_.completion().is_done(); }
@@ -78,7 +78,7 @@ class Join : private wait::Cancellation::Hearer {
     if (cancellation == nullptr) return;
     if (cancellation->is_pending() && to_come_.completion().cancel()) cancellation->deliver();
     cancellation_ = cancellation;
-    cancellation->listen(*this);
+    cancellation->listen(*this, &Join::hear);
   }
 
   void listen_no_more() noexcept {

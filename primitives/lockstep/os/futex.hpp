@@ -46,12 +46,16 @@ inline bool futex_wait(const FutexWord& word, std::uint32_t expected, Instant un
   return !timed_out;
 }
 
-/// Wakes one thread that sleeps on the word at `address`. The word may be gone: only its address is
-/// used, and whoever sleeps there now takes it as a wake for no reason.
-inline void futex_wake_one(const FutexWord* address) noexcept {
+/// Wakes up to `most` threads that sleep on the word at `address`. The word may be gone: only its
+/// address is used, and whoever sleeps there now takes it as a wake for no reason.
+inline void futex_wake(const FutexWord* address, int most) noexcept {
   const int saved_errno = errno;
-  ::syscall(SYS_futex, address, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, nullptr, nullptr, 0);
+  ::syscall(SYS_futex, address, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, most, nullptr, nullptr, 0);
   errno = saved_errno;
+}
+inline void futex_wake_one(const FutexWord* address) noexcept { futex_wake(address, 1); }
+inline void futex_wake_all(const FutexWord* address) noexcept {
+  futex_wake(address, std::numeric_limits<int>::max());
 }
 
 }  // namespace lockstep::os

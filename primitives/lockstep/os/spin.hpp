@@ -1,14 +1,22 @@
 // lockstep/os/spin.hpp: how to wait a moment without sleeping, and how long that moment may be.
+//
+// Whether it pays to look for a moment before sleeping, nobody knows beforehand: if the other runs on
+// another processor now, it saves two system calls and the time that a processor needs to be woken,
+// else it takes time from whoever could run here instead. So each thread learns from what came of its
+// last spins (SpinHistory).
 #pragma once
 
 #include <sched.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 
-// How often a thread looks at a word, pausing twice as long each time, before it goes to sleep.
-// Chosen by benchmarks/lock_bench (contended). A checker defines it as 0: a spin adds executions
-// and no behaviour.
+#include <algorithm>
+
+// How often a thread looks at a word, at most, before it goes to sleep: 128 times or fewer, which are some
+// 800 pauses, about as long as sleeping and being woken takes. Chosen by benchmarks/semaphore_bench
+// (ping-pong). A checker defines it as 0: a spin adds executions and no behaviour.
 #ifndef LOCKSTEP_SPIN_BUDGET
-#define LOCKSTEP_SPIN_BUDGET 7
+#define LOCKSTEP_SPIN_BUDGET 128
 #endif
 
 namespace lockstep::os {
@@ -49,27 +57,71 @@ class Backoff {
   int steps_ = 0;
 };
 
+/// What a thread's spins came to, and so how often the next one may look.
+///
+/// One look more after each that paid, half as many after one that did not: of many that do not pay
+/// hardly anything is left, and of many that do, nearly all. So that a thread notices when times have
+/// changed, one in a while may go on to the end although the last ones did not pay.
+class SpinHistory {
+ public:
+  [[nodiscard]] int looks() const noexcept { return vain_ < vain_until_trial_ ? looks_ : most_; }
+
+  void note_success(int after) noexcept {
+    looks_ = std::min(std::max(looks_ + 1, 2 * after), most_);
+    vain_ = 0;
+  }
+
+  void note_failure() noexcept {
+    vain_ = vain_ < vain_until_trial_ ? vain_ + 1 : 0;
+    looks_ = std::max(looks_ / 2, fewest_);
+  }
+
+ private:
+  // Chosen by benchmarks/semaphore_bench (ping-pong) and event_bench (broadcast).
+  static constexpr int most_ = 128;
+  static constexpr int fewest_ = 8;
+  static constexpr int vain_until_trial_ = 128;
+
+  int looks_ = 32;
+  int vain_ = vain_until_trial_ - 16;  // in a row
+};
+inline constinit thread_local SpinHistory spin_history;
+
 /// A bounded spin before sleeping: `while (spin.step()) look again;`. Of no use, and so empty, on a
 /// single processor.
 class Spin {
  public:
+  Spin() noexcept = default;
+  Spin(const Spin&) = delete;
+  Spin& operator=(const Spin&) = delete;
+
+  /// One that ends before its last step has found what it was looking for.
+  ~Spin() {
+    if (done_ > 0 && done_ < allowed_) spin_history.note_success(done_);
+  }
+
   [[nodiscard]] bool step() noexcept {
-    if (steps_ >= LOCKSTEP_SPIN_BUDGET || single_processor()) return false;
-    for (int i = 0; i < 1 << steps_; ++i) pause();
-    ++steps_;
+    if (done_ == 0) allowed_ = allowed();
+    if (done_ == allowed_) return false;
+    for (int i = 0; i <= done_ / 8 && i < 8; ++i) pause();
+    if (++done_ == allowed_) spin_history.note_failure();
     return true;
   }
 
  private:
+  static int allowed() noexcept {
+    const int budget = LOCKSTEP_SPIN_BUDGET;
+    return budget == 0 || single_processor() ? 0 : std::min(budget, spin_history.looks());
+  }
+
+  /// Is there one only? Not: may this thread use one only. Others may be elsewhere.
   static bool single_processor() noexcept {
-    static const bool single = [] {
-      cpu_set_t allowed;
-      return ::sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) == 1;
-    }();
+    static const bool single = ::get_nprocs() == 1;
     return single;
   }
 
-  int steps_ = 0;
+  int done_ = 0;
+  int allowed_ = 0;
 };
 
 }  // namespace lockstep::os

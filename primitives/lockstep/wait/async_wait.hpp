@@ -87,17 +87,13 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
  public:
   /// When it goes on, `ready` is scheduled.
   AsyncWait(Operation& operation, const Bounds& bounds, Ready& ready) noexcept
-      : Waiter(&AsyncWait::wake_this),
-        Hearer(&AsyncWait::hear),
-        operation_(operation),
-        ready_(ready),
-        watch_(bounds) {
+      : Waiter(&AsyncWait::wake_this), operation_(operation), ready_(ready), watch_(bounds) {
     want_hand_over();
   }
 
   /// If it is still waiting, it is as if it had never come; what it has been granted goes to the
   /// next.
-  ~AsyncWait() {
+  [[gnu::always_inline]] ~AsyncWait() {
     if (phase_.load(std::memory_order_relaxed) != Phase::idle) abandon();
   }
 
@@ -113,7 +109,7 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
       return suspend_watched(interrupted, std::move(task_stop));
     }
     phase_.store(Phase::queued, std::memory_order_relaxed);
-    if (cancellation_ != nullptr) cancellation_->listen(*this);
+    if (cancellation_ != nullptr) cancellation_->listen(*this, &AsyncWait::hear);
     return queue_up();
   }
 
@@ -159,7 +155,7 @@ class AsyncWait : private Waiter, private Cancellation::Hearer {
     phase_.store(Phase::arming, std::memory_order_relaxed);
     if (!queue_up()) return false;
     if (interrupted) static_cast<void>(withdraw(Fate::interrupted));
-    if (cancellation_ != nullptr) cancellation_->listen(*this);
+    if (cancellation_ != nullptr) cancellation_->listen(*this, &AsyncWait::hear);
     if (task_stop.stop_possible()) {
       on_task_stop_.emplace(std::move(task_stop), WithdrawOnStop(*this, Fate::interrupted));
     }

@@ -37,21 +37,17 @@ class Cancellation {
   /// A wait that hears it.
   class Hearer {
    public:
-    /// Ends the wait because of it: true. False: too late, the wait has got what it waits for.
-    using Hear = bool (*)(Hearer&) noexcept;
-    explicit constexpr Hearer(Hear hear) noexcept : hear_(hear) {}
+    Hearer() = default;
     Hearer(const Hearer&) = delete;
     Hearer& operator=(const Hearer&) = delete;
-
-   private:
-    friend class Cancellation;
-    Hear hear_;
   };
+  /// Ends the wait because of it: true. False: too late, the wait has got what it waits for.
+  using Hear = bool (*)(Hearer&) noexcept;
 
   /// Wishes it (once more).
   void request() noexcept {
     ++requests_;
-    if (hearer_ == nullptr || !hearer_->hear_(*hearer_)) pending_ = true;
+    if (hearer_ == nullptr || !hear_(*hearer_)) pending_ = true;
   }
 
   /// Takes one wish back; returns how many are left. If none is, and it was not heard yet, it never
@@ -71,11 +67,15 @@ class Cancellation {
   void deliver() noexcept { pending_ = false; }
 
   // A wait calls these around the time in which it can hear.
-  void listen(Hearer& hearer) noexcept { hearer_ = &hearer; }
+  void listen(Hearer& hearer, Hear hear) noexcept {
+    hearer_ = &hearer;
+    hear_ = hear;
+  }
   void listen_no_more() noexcept { hearer_ = nullptr; }
 
  private:
   Hearer* hearer_ = nullptr;
+  Hear hear_ = nullptr;  // of that one
   unsigned requests_ = 0;
   bool pending_ = false;
 };

@@ -46,12 +46,17 @@ inline constinit thread_local Owner running_task;
 /// While it lives, what this thread does is done by `owner`; if that is nobody, by the thread itself.
 class ActingFor {
  public:
-  explicit ActingFor(Owner owner) noexcept : before_(running_task) { running_task = owner; }
-  ~ActingFor() { running_task = before_; }
+  explicit ActingFor(Owner owner) noexcept : before_(running_task) { become(owner); }
+  ~ActingFor() { become(before_); }
   ActingFor(const ActingFor&) = delete;
   ActingFor& operator=(const ActingFor&) = delete;
 
  private:
+  // Mostly it is nobody before and after, and a store costs more than a look.
+  static void become(Owner owner) noexcept {
+    if (running_task != owner) running_task = owner;
+  }
+
   Owner before_;
 };
 

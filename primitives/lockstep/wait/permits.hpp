@@ -107,9 +107,12 @@ class Permits {
     return give(queue_.word.load(std::memory_order_relaxed), n, limit);
   }
 
-  /// The same where there is only one permit in all: guessing that it is taken, and nobody about,
-  /// saves a look at the word.
-  [[nodiscard]] bool give_only() noexcept { return give(0, 1, 1); }
+  /// The same where there is only one permit in all. A look, and no guess: a compare-exchange that
+  /// fails costs whoever hands over more than the look costs one who is alone.
+  [[nodiscard]] bool give_only() noexcept {
+    const Word seen = queue_.word.load(std::memory_order_relaxed);
+    return seen == 0 ? give(0, 1, 1) : give_contended(seen, 1, 1);
+  }
 
   /// Queues waiters that come from another queue, and cannot withdraw any more, behind those here.
   void adopt(WaitList& waiters) noexcept {
@@ -170,7 +173,16 @@ class Permits {
     return give_contended(seen, n, limit);
   }
 
+  /// Mostly somebody waits, and nothing else is the matter.
   [[gnu::noinline]] bool give_contended(Word seen, std::int64_t n, std::int64_t limit) noexcept {
+    if (n == 1 && seen == WaitQueue::queued_bit && queue_.try_guard(seen)) {
+      settle_one(seen);
+      return true;
+    }
+    return give_after_all(seen, n, limit);
+  }
+
+  [[gnu::noinline]] bool give_after_all(Word seen, std::int64_t n, std::int64_t limit) noexcept {
     for (;;) {
       if (permits_in(seen) > limit - n) return false;
       const Word more = seen + static_cast<Word>(n) * permit_;
@@ -195,17 +207,17 @@ class Permits {
   /// Queues `self` (a newcomer at the back; one that was woken at the front, which is its old
   /// place): true. If there is a permit, takes that instead: false.
   [[nodiscard]] bool queue_up(Waiter& self, Word counted) noexcept {
-    const Word guarded = queue_.take_guard();
-    if (is_still(guarded)) [[likely]] {
+    Word seen = queue_.word.load(std::memory_order_relaxed);
+    if (is_still(seen) && queue_.try_guard(seen)) [[likely]] {
       queue_.push_back(self);
-      queue_.drop_guard_alone(guarded);
+      queue_.drop_guard_alone(seen);
       return true;
     }
     return queue_up_unless_free(self, counted);
   }
 
-  /// With the guard.
   [[gnu::noinline]] bool queue_up_unless_free(Waiter& self, Word counted) noexcept {
+    queue_.take_guard();
     return queue_.queue_up(
         self, counted == newcomer_ ? WaitQueue::End::back : WaitQueue::End::front,
         [](Word seen) { return permits_in(seen) > 0; },
@@ -255,16 +267,13 @@ class Permits {
       queue_.drop_guard();
       return false;
     }
-    if (n == 1 && is_still(seen) && !queue_.empty() && queue_.front().wants_hand_over()) {
-      hand_over(seen);
-    } else {
-      settle(seen, n);
-    }
+    settle(seen, n);
     return true;
   }
 
-  /// What settle(seen, 1) does with the word still, and the first in line to be handed a permit.
-  void hand_over(Word seen) noexcept {
+  /// settle(seen, 1) where somebody waits and the word is still.
+  void settle_one(Word seen) noexcept {
+    if (!queue_.front().wants_hand_over()) return settle(seen, 1);
     Waiter& first = queue_.pop_front();
     queue_.drop_guard_alone(seen);
     first.wake(Fate::granted);
@@ -272,7 +281,7 @@ class Permits {
 
   /// With the guard, which it lets go, and which was taken when the word was `guarded`: adds `n`
   /// permits, and takes waiters out of the queue until the invariant holds.
-  void settle(Word guarded, std::int64_t n) noexcept {
+  [[gnu::noinline]] void settle(Word guarded, std::int64_t n) noexcept {
     WaitList granted;
     WaitList retrying;
     Word on_the_way = 0;

@@ -174,6 +174,12 @@ class WaitQueue {
     return found;
   }
 
+  /// What a thread that comes now had best sleep on to be released with all others: null, its own word,
+  /// if it seems to be the first.
+  [[nodiscard]] Bell* bell() const noexcept {
+    return (word.load(std::memory_order_relaxed) & queued_bit) == 0 ? nullptr : bell_of(this);
+  }
+
   /// Blocks until the fate of `self`, which queued here, is decided. If the deadline comes first,
   /// withdraws it and returns `undecided`.
   [[nodiscard]] Fate sleep(ThreadWaiter& self, Deadline& deadline) noexcept {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <coroutine>
+#include <utility>
 
 namespace lockstep::wait {
 
@@ -87,10 +88,38 @@ class ReadyList {
   Ready* last_ = nullptr;
 };
 
-/// What a thread resumes for want of other schedulers.
+/// What a thread resumes for want of other schedulers, in this order.
 struct Trampoline {
+  Ready* next = nullptr;  // mostly there is one at a time, which need not be listed
   ReadyList line;
   bool running = false;
+
+  void add(Ready& ready) noexcept {
+    if (next == nullptr && line.empty()) {
+      next = &ready;
+    } else {
+      line.push_back(ready);
+    }
+  }
+
+  void remove(Ready& ready) noexcept {
+    if (next == &ready) {
+      next = nullptr;
+    } else if (ready.is_listed()) {
+      line.erase(ready);
+    }
+  }
+
+  [[gnu::noinline]] void run_all() noexcept {
+    while (Ready* const ready = take()) ready->run();
+    running = false;
+  }
+
+ private:
+  Ready* take() noexcept {
+    if (next == nullptr && !line.empty()) return &line.pop_front();
+    return std::exchange(next, nullptr);
+  }
 };
 inline constinit thread_local Trampoline trampoline;
 
@@ -101,10 +130,7 @@ class PutOff {
  public:
   PutOff() noexcept : outermost_(!trampoline.running) { trampoline.running = true; }
   ~PutOff() {
-    if (!outermost_) return;
-    Trampoline& here = trampoline;
-    while (!here.line.empty()) here.line.pop_front().run();
-    here.running = false;
+    if (outermost_) trampoline.run_all();
   }
   PutOff(const PutOff&) = delete;
   PutOff& operator=(const PutOff&) = delete;
@@ -115,13 +141,13 @@ class PutOff {
 
 /// Runs `ready` on this thread before the outermost such call returns.
 inline void run_here(Ready& ready) noexcept {
-  const PutOff until_listed;
-  trampoline.line.push_back(ready);
+  trampoline.add(ready);
+  if (trampoline.running) return;
+  trampoline.running = true;
+  trampoline.run_all();
 }
 
 /// Forgets one that `run_here` has put into line on this thread.
-inline void do_not_run_here(Ready& ready) noexcept {
-  if (ready.is_listed()) trampoline.line.erase(ready);
-}
+inline void do_not_run_here(Ready& ready) noexcept { trampoline.remove(ready); }
 
 }  // namespace lockstep::wait

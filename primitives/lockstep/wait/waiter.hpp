@@ -15,13 +15,14 @@
 // `wake` tells it. From then on the waiter may be gone, so `wake` is the last that anybody else
 // does with it.
 //
-// A thread sleeps on a word of its own:
+// A thread has a word for its fate:
 //   undecided -> parked             [park, just before sleeping]
-//   undecided, parked -> a fate     [wake, which wakes the thread if it was parked]
+//   undecided, parked -> a fate     [tell, whose caller wakes the thread if it was parked]
 //   a fate -> undecided             [renew, by the waiter itself, before it queues again]
+// It sleeps on that word, or, where many may be released together, on a bell (bell.hpp).
 //
 // Orders
-//   (1) release, ThreadWaiter::wake  pairs with (2)
+//   (1) release, ThreadWaiter::tell  pairs with (2)
 //   (2) acquire, ThreadWaiter::park  pairs with (1)
 //   Without them what the waker did before it woke (the data a lock protects, the index a barrier
 //   gives) could be missed.
@@ -37,6 +38,7 @@
 
 #include "lockstep/os/futex.hpp"
 #include "lockstep/os/spin.hpp"
+#include "lockstep/wait/bell.hpp"
 #include "lockstep/wait/deadline.hpp"
 #include "lockstep/wait/ready.hpp"
 
@@ -80,6 +82,7 @@ class Waiter {
   ~Waiter() = default;
 
  private:
+  friend class ThreadWaiter;
   friend class WaitList;
   friend class WaitQueue;
 
@@ -88,6 +91,7 @@ class Waiter {
   WaitQueue* home_ = nullptr;  // where it queued and can still withdraw from; guarded by that queue
   void (*wake_)(Waiter&, Fate) noexcept;
   bool wants_hand_over_ = false;
+  bool hears_bell_ = false;  // a ThreadWaiter that sleeps on a bell
 };
 
 /// A FIFO of waiters, from which any can be taken in O(1). One pointer: to the last, whose
@@ -171,21 +175,10 @@ class WaitList {
     } while (each != last_);
   }
 
-  /// Empties the list, oldest first, telling each its fate. For a list that nobody else can reach. No coroutine
-  /// goes on here before all are told: it may destroy another, which waits to be told.
-  void wake_all(Fate fate) noexcept {
-    if (empty()) return;
-    const PutOff until_all_are_told;
-    Waiter* const last = last_;
-    Waiter* next = last->next_;
-    last_ = nullptr;
-    for (bool more = true; more;) {
-      Waiter& first = *next;
-      next = first.next_;  // it may be gone when it has been woken
-      more = &first != last;
-      first.wake(fate);
-    }
-  }
+  /// Empties the list, oldest first, telling each its fate. For a list that nobody else can reach; those
+  /// in it that sleep on a bell sleep on the same. No coroutine goes on here before all are told: it may
+  /// destroy another, which waits to be told.
+  void wake_all(Fate fate) noexcept;
 
  private:
   Waiter* last_ = nullptr;
@@ -194,7 +187,12 @@ class WaitList {
 /// A blocked thread. Lives on its stack.
 class ThreadWaiter final : public Waiter {
  public:
-  ThreadWaiter() noexcept : Waiter(&ThreadWaiter::wake_thread) {}
+  /// One that sleeps on `bell`, or if that is null on a word of its own: better for one that is mostly woken
+  /// by itself, because a bell wakes all who sleep on it.
+  explicit ThreadWaiter(Bell* bell = nullptr) noexcept
+      : Waiter(&ThreadWaiter::wake_thread), bell_(bell) {
+    hears_bell_ = bell != nullptr;
+  }
 
   /// Sleeps until its fate is decided, and returns that; or until the deadline, and returns
   /// `undecided`. What happened before the wake is visible.
@@ -203,10 +201,11 @@ class ThreadWaiter final : public Waiter {
     word_.compare_exchange_strong(seen, raw(Fate::parked), std::memory_order_relaxed,
                                   std::memory_order_relaxed);
     for (bool has_come = false;;) {
+      const std::uint32_t strokes = bell_ == nullptr ? 0 : bell_->strokes();
       const auto fate = static_cast<Fate>(word_.load(std::memory_order_acquire));  // (2)
       if (fate != Fate::parked) return fate;
       if (has_come) return Fate::undecided;
-      const bool timed_out = !os::futex_wait(word_, raw(Fate::parked), deadline.instant());
+      const bool timed_out = !sleep(strokes, deadline.instant());
       has_come = timed_out && deadline.has_come();
     }
   }
@@ -230,19 +229,59 @@ class ThreadWaiter final : public Waiter {
   void renew() noexcept { word_.store(raw(Fate::undecided), std::memory_order_relaxed); }
 
  private:
+  friend class WaitList;
+
   static constexpr std::uint32_t raw(Fate fate) noexcept {
     return static_cast<std::uint32_t>(fate);
   }
 
+  /// False: the kernel said that the instant has come.
+  [[nodiscard]] bool sleep(std::uint32_t strokes, os::Instant until) const noexcept {
+    return bell_ == nullptr ? os::futex_wait(word_, raw(Fate::parked), until)
+                            : bell_->wait(strokes, until);
+  }
+
   static void wake_thread(Waiter& waiter, Fate fate) noexcept {
-    os::FutexWord& word = static_cast<ThreadWaiter&>(waiter).word_;
-    const os::FutexWord* const address = &word;
-    if (word.exchange(raw(fate), std::memory_order_release) == raw(Fate::parked)) {  // (1)
+    auto& self = static_cast<ThreadWaiter&>(waiter);
+    const os::FutexWord* const address = &self.word_;
+    Bell* const bell = self.bell_;
+    if (!self.tell(fate)) return;
+    if (bell != nullptr) {
+      bell->ring();
+    } else {
       os::futex_wake_one(address);
     }
   }
 
+  /// True: it sleeps, or is about to. It may be gone when this returns.
+  [[nodiscard]] bool tell(Fate fate) noexcept {
+    return word_.exchange(raw(fate), std::memory_order_release) == raw(Fate::parked);  // (1)
+  }
+
   os::FutexWord word_{raw(Fate::undecided)};
+  Bell* bell_;
 };
+
+inline void WaitList::wake_all(Fate fate) noexcept {
+  if (empty()) return;
+  const PutOff until_all_are_told;
+  Bell* to_ring = nullptr;
+  Waiter* const last = last_;
+  Waiter* next = last->next_;
+  last_ = nullptr;
+  for (bool more = true; more;) {
+    Waiter& first = *next;
+    next = first.next_;  // it may be gone when it has been woken
+    more = &first != last;
+    if (!first.hears_bell_) {
+      first.wake(fate);
+      continue;
+    }
+    auto& thread = static_cast<ThreadWaiter&>(first);
+    Bell* const bell = thread.bell_;
+    if (thread.tell(fate)) to_ring = bell;
+  }
+  if (to_ring != nullptr) to_ring->ring();
+}
 
 }  // namespace lockstep::wait
