@@ -319,6 +319,7 @@ class Execution : private Foresight {
   void note_idle_round(const Thread& me, std::size_t first);
   [[nodiscard]] bool idles(std::size_t thread, const Sight& sight) const override;
   void park(Thread& me, std::size_t first, const Awaits& awaits);
+  [[nodiscard]] bool ask_to_park(Thread& me, std::size_t first);
   void record_waiting();
   void record_waiting(const Thread& thread);
   void record_object(const Thread& thread, Waiting& waiting) const;

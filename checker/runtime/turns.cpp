@@ -104,14 +104,31 @@ void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awa
 }
 
 void Execution::park(Thread& me, std::size_t first, const Awaits& awaits) {
-  const bool can_be_woken = strategy_->park(me.id, first);
-  graph_ = &strategy_->graph();
-  me.done = static_cast<std::uint32_t>(strategy_->done(me.id));  // it may have taken an event back
+  const bool can_be_woken = ask_to_park(me, first);
   me.parked_since = first;
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   not_able(me, Thread::State::parked);
   if (can_be_woken) parked_ |= ThreadSet{1} << me.id;
+}
+
+/// What the thread wrote last is taken back if it is what it saw: memory holds what was there before.
+bool Execution::ask_to_park(Thread& me, std::size_t first) {
+  EventId wrote, saw;
+  Location location = 0;
+  if (me.done > 0 && (*graph_)[last_event(me)].kind == Kind::write) {
+    wrote = last_event(me);
+    location = (*graph_)[wrote].location;
+    if ((*graph_)[wrote].is_rmw) saw = (*graph_)[Graph::read_half(wrote)].rf;
+  }
+  const bool can_be_woken = strategy_->park(me.id, first);
+  graph_ = &strategy_->graph();
+  me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
+  if (!wrote.is_initial() && me.done <= wrote.index) {
+    Locations::Entry* const object = locations_.object_at(locations_.of(location).address);
+    if (object != nullptr && object->in_memory == wrote) object->in_memory = saw;
+  }
+  return can_be_woken;
 }
 
 void Execution::stop(Thread& me) {
