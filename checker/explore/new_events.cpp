@@ -26,6 +26,17 @@ bool Search::is_heeded(EventId read, EventId write) {
   return sleepers_heed_wakes(g, g[read].location);
 }
 
+/// A new read that sees that write, or fails at it for no reason: is it known that the thread would wait for something
+/// else to see?
+bool Search::is_idle(EventId read, EventId write, const Update* update, bool fails) const {
+  const Graph& g = graph();
+  const Value value = g.value_of(g[read].location, write);
+  const bool writes = !fails && g.would_write(read, write);
+  if (update != nullptr && update->is_awaited) return !writes;
+  if (foresight_ == nullptr || (writes && update->written(value) != value)) return false;
+  return foresight_->idles(read.thread, {value, writes});
+}
+
 /// The last write is the one that is taken. It is always possible, but for a thread that goes to sleep
 /// having seen an old value; then there is nothing, but what it does to others is put by.
 bool Search::choose_rf(EventId read, const Update* update) {
@@ -33,12 +44,21 @@ bool Search::choose_rf(EventId read, const Update* update) {
   const Location location = g[read].location;
   const std::size_t last = g.co(location).size();
   const bool fails_too = may_fail(read);
+  const Attempt* const earlier = last_attempt(read);
   for (std::size_t place = lowest_place(g, read);; ++place) {
     const EventId write = g.write_at(location, place);
+    if (earlier != nullptr && !is_new(*earlier, write)) {
+      if (place != last) continue;
+      g.set_rf(read, earlier->saw);
+      if (g[read].is_rmw) g.park(read);
+      return true;
+    }
     const bool writes = g.would_write(read, write);
-    if (writes && fails_too) offer(read, write, true);
+    if (writes && fails_too && !is_idle(read, write, update, true)) offer(read, write, true);
     if (!may_see_after_elders(g, read, write, false)) continue;
     const bool is_consumed = writes && g.is_consumed(location, place);
+    const bool is_worthless = place != last && is_idle(read, write, update, false);
+    if (is_worthless) continue;
     if (is_consumed || !is_heeded(read, write)) {
       g.set_rf(read, write);
       if (writes) put_by_revisits_by_rmw(read, place, update->written(g[read].value));

@@ -31,8 +31,8 @@ std::optional<Search::Part> Search::give() {
     if (is_second || from->work.size() > 1) break;
   }
   if (from == nullptr) return std::nullopt;
-  Part part{from->graph, every_second(from->work, from->work.size() > 1 ? 1 : 0)};
-  while (part.graph.size() > part.work.back().size) part.graph.remove_last();
+  Part part{from->graph, every_second(from->work, from->work.size() > 1 ? 1 : 0), from->attempts};
+  cut_back(part, part.work.back().size);
   return part;
 }
 
@@ -62,22 +62,28 @@ Search::Part Search::pick(std::mt19937_64& random, double& branches) const {
   for (std::size_t i = 0; i < depth_; ++i) {
     const Exploration& from = stack_[i];
     const Work* const work = pick_work(from.work, false, random, branches);
-    if (work != nullptr) return {from.graph, {*work}};
+    if (work != nullptr) return {from.graph, {*work}, from.attempts};
   }
-  return {graph(), {}};
+  return {graph(), {}, top().attempts};
 }
 
 Search::Part Search::pick_of(const Part& part, std::mt19937_64& random, double& branches) {
   const Work* const work = pick_work(part.work, true, random, branches);
-  return work == nullptr ? part : Part{part.graph, {*work}};
+  return work == nullptr ? part : Part{part.graph, {*work}, part.attempts};
 }
 
 bool Search::descend(std::mt19937_64& random, double& branches) {
   is_futile_ = false;
-  std::vector<Work> put_by = std::exchange(top().work, {});
-  const Work* work = pick_work(put_by, false, random, branches);
+  std::vector<Work> put_by;
+  const Work* work = nullptr;
+  const std::size_t highest = depth_;
+  for (std::size_t depth = 1; work == nullptr && depth <= highest; ++depth) {
+    set_depth(depth);
+    put_by = std::exchange(top().work, {});
+    work = pick_work(put_by, false, random, branches);
+  }
   if (work == nullptr) return false;
-  while (graph().size() > work->size) top().graph.remove_last();
+  cut_back(top(), work->size);
   if (carry_out(*work)) return true;
   put_by = std::exchange(top().work, {});  // it was a revisit, of which these are the ways
   work = pick_work(put_by, true, random, branches);

@@ -60,11 +60,18 @@ bool was_added_maximally(const Graph& graph, EventId id, const View& prefix) {
 template <class Visit>
 void Search::for_each_revisitable(Location location, const View& prefix, Visit visit) const {
   const Graph& g = graph();
+  const auto& attempts = top().attempts;
+  std::size_t kept = attempts.size();
   for (std::size_t i = g.size(); i-- > 0;) {
+    for (; kept > 0 && attempts[kept - 1].size > i; --kept) {
+      const Attempt& attempt = attempts[kept - 1];
+      if (attempt.behind.is_initial() || prefix.contains(attempt.read)) continue;
+      if (!leads_back(attempt, prefix)) return;
+    }
     const EventId id = g.added()[i];
     if (prefix.contains(id)) continue;
     if (!is_maximal(g, id, prefix)) return;
-    if (g[id].kind == Kind::read && g[id].location == location) visit(id);
+    if (g[id].kind == Kind::read && g[id].location == location && is_due(id, prefix)) visit(id);
   }
 }
 
@@ -105,11 +112,16 @@ void Search::revisit(EventId read) {
   const EventId write = old.added().back();
   View kept = old[write].porf;
   for (std::size_t nth = 0; nth <= old[read].nth; ++nth) kept.add(old.added()[nth]);
+  const auto& attempts = top().attempts;
+  const auto is_kept = [nth = old[read].nth](const Attempt& each) { return each.size <= nth; };
+  const auto later = std::find_if(attempts.rbegin(), attempts.rend(), is_kept).base();
   if (top().work.empty()) {  // nobody comes back to the old one
     top().graph.keep_part(kept);
+    top().attempts.erase(later, attempts.end());
   } else {
     begin_exploration();
     top().graph.assign_part(old, kept);
+    top().attempts.assign(attempts.begin(), later);
   }
   put_by_settling(read, write);
 }

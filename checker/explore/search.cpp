@@ -21,6 +21,7 @@ void Search::begin_run() {
   created_.fill(0);
   recorded_ = to_replay_ = graph().size();
   work_before_ = top().work.size();
+  revisited_.reset();
   is_futile_ = false;
 }
 
@@ -49,11 +50,11 @@ bool Search::can_repeat(std::size_t thread) const noexcept {
 
 const Event& Search::replay(std::size_t thread, const Label& asked) {
   const EventId id{static_cast<std::uint16_t>(thread), done_[thread]};
-  const Event& event = graph()[id];
-  refuse_divergence(id, event, asked);
+  refuse_divergence(id, graph()[id], asked);
   --to_replay_;
   ++done_[thread];
-  return event;
+  if (to_replay_ == 0 && revisited_) suspend_revisited();
+  return graph()[id];
 }
 
 EventId Search::add(std::size_t thread, const Label& asked) {
@@ -156,6 +157,20 @@ void Search::initialize(Location location, Value value) {
 
 // Waiting
 
+/// Was the thread created as one of several that are identical? Of the first of them it is known when there is another.
+bool Search::has_identical(std::size_t thread) const noexcept {
+  const auto like = [&](std::size_t t) {
+    const EventId creator = graph().creator(t);
+    return creator.is_initial() ? std::size_t{0} : std::size_t{graph()[creator].like};
+  };
+  if (thread == 0) return false;
+  if (like(thread) != 0) return true;
+  for (std::size_t t = 1; t < max_threads; ++t) {
+    if (like(t) == thread) return true;
+  }
+  return false;
+}
+
 /// If the last event of the thread, with which it waits, can never become another, then the thread
 /// waits in every graph that could be reached from this one. Such graphs hold nothing new: without
 /// the idle iteration they are graphs too, and met elsewhere.
@@ -167,7 +182,12 @@ bool Search::park(std::size_t thread, std::size_t first) {
   take_back_write(thread);
   const EventId last{static_cast<std::uint16_t>(thread),
                      static_cast<std::uint16_t>(done_[thread] - 1)};
-  if (was_added_maximally(graph(), last, View{})) return false;
+  const Attempt* const earlier = last_attempt(last);
+  const bool is_repeated = earlier != nullptr && graph()[last].rf == earlier->saw;
+  if (is_repeated || was_added_maximally(graph(), last, View{})) {
+    const bool is_one_read = last.index == first && graph()[last].kind == Kind::read;
+    return is_one_read && !has_identical(thread) && suspend(last);
+  }
   drop_work_beyond(graph()[last].nth + 1);
   is_futile_ = true;
   return false;
@@ -202,6 +222,12 @@ bool Search::end_run() {
   return next();
 }
 
+void Search::cut_back(Exploration& exploration, std::size_t size) {
+  while (exploration.graph.size() > size) exploration.graph.remove_last();
+  auto& attempts = exploration.attempts;
+  while (!attempts.empty() && attempts.back().size >= size) attempts.pop_back();
+}
+
 bool Search::next() {
   while (true) {
     auto& work = top().work;
@@ -212,7 +238,7 @@ bool Search::next() {
     }
     const Work first = work.back();
     work.pop_back();
-    while (graph().size() > first.size) top().graph.remove_last();
+    cut_back(top(), first.size);
     if (carry_out(first)) return true;
   }
 }
@@ -254,9 +280,10 @@ bool Search::carry_out(const Work& work) {
 
 /// Whatever graph and work it has, they are to be replaced.
 void Search::begin_exploration() {
-  if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}});
+  if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}, {}});
   set_depth(depth_ + 1);
   top().work.clear();
+  top().attempts.clear();
 }
 
 }  // namespace lockstep::check

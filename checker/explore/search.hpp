@@ -12,14 +12,18 @@
 // follows from the graph.
 //
 // A thread that spins waits (park). What its last iteration wrote, which was what was there, is
-// taken back, so that those who spin on one lock do not take turns in every order.
+// taken back, so that those who spin on one lock do not take turns in every order. If what is left of the iteration is one
+// read, that is taken back too, and done again in the same run when there is something new to see
+// (attempts.cpp): as Kokologiannakis, Marmanis and Vafeiadis revisit the reads of awaits in place ("Unblocking
+// Dynamic Partial Order Reduction", CAV 2023), but for loops that are recognized only when they have gone round. What is
+// known to make a thread wait (Foresight) is not put by.
 //
 // Work that is put by is a few words in a stack, and a revisit begins a graph of its own above the
 // one it came from: memory is polynomial in the length of one execution, whatever their number.
 //
 // Of executions that differ only in which of several identical threads did what, one is explored (symmetry.hpp).
 //
-// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, and parts.cpp.
+// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, and parts.cpp.
 // Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp, tests/oracle/symmetry_test.cpp.
 #pragma once
 
@@ -44,6 +48,7 @@ class Search final : public Strategy {
   /// fail for no reason.
   explicit Search(const Model& model, unsigned spurious_failures = 0);
 
+  void foresee_by(const Foresight* foresight) override { foresight_ = foresight; }
   void begin_run() override;
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
 
@@ -60,7 +65,10 @@ class Search final : public Strategy {
   [[nodiscard]] bool is_repeating() const override { return to_replay_ > 0; }
   void initialize(Location location, Value value) override;
   bool park(std::size_t thread, std::size_t first) override;
+  [[nodiscard]] bool can_see_more(std::size_t thread, std::size_t first) const override;
+  [[nodiscard]] bool waits_for_ever(std::size_t thread, std::size_t first) const override;
 
+  void add_what_waits() override;
   [[nodiscard]] bool end_run() override;
   [[nodiscard]] const Graph& graph() const override { return top().graph; }
   [[nodiscard]] std::size_t done(std::size_t thread) const override { return done_[thread]; }
@@ -85,9 +93,20 @@ class Search final : public Strategy {
     std::size_t place = 0;
     Value value = 0;
   };
+  /// A read that came to nothing, and was taken out of the graph (attempts.cpp).
+  struct Attempt {
+    EventId read;  // its first event, and its only one
+    Label label;
+    Location location;
+    std::size_t size;    // of the graph then
+    EventId saw;         // with which the thread waits
+    EventId behind;      // if it was made to see a write that came later, that one
+    std::size_t before;  // then: where the read stood
+  };
   struct Exploration {
     Graph graph;
     std::vector<Work> work;
+    std::vector<Attempt> attempts;
   };
 
  public:
@@ -127,11 +146,13 @@ class Search final : public Strategy {
   void do_simple(std::size_t thread, const Label& asked);
   void take_back_write(std::size_t thread);
   void drop_work_beyond(std::size_t size);
+  [[nodiscard]] bool has_identical(std::size_t thread) const noexcept;
 
   // What is possible for a new event: one possibility is taken, the others are put by
   // (new_events.cpp)
   [[nodiscard]] bool choose_rf(EventId read, const Update* update);
   [[nodiscard]] bool is_heeded(EventId read, EventId write);
+  [[nodiscard]] bool is_idle(EventId read, EventId write, const Update* update, bool fails) const;
   void offer(EventId read, EventId write, bool fails);
   [[nodiscard]] bool may_fail(EventId read) const;
   void choose_place(EventId write);
@@ -147,7 +168,18 @@ class Search final : public Strategy {
   void revisit(EventId read);
   void put_by_settling(EventId read, EventId write);
 
+  // attempts.cpp
+  [[nodiscard]] const Attempt* last_attempt(EventId read) const noexcept;
+  [[nodiscard]] bool leads_back(const Attempt& attempt, const View& prefix,
+                                EventId self = {}) const noexcept;
+  [[nodiscard]] bool is_due(EventId read, const View& prefix, EventId self = {}) const noexcept;
+  [[nodiscard]] bool is_new(const Attempt& last, EventId write) const noexcept;
+  void take_out(EventId read);
+  [[nodiscard]] bool suspend(EventId read);
+  void suspend_revisited();
+
   // Work that was put by (search.cpp)
+  static void cut_back(Exploration& exploration, std::size_t size);
   [[nodiscard]] bool next();
   [[nodiscard]] bool carry_out(const Work& work);
   void begin_exploration();
@@ -161,6 +193,7 @@ class Search final : public Strategy {
 
   const Model& model_;
   const unsigned spurious_failures_;
+  const Foresight* foresight_ = nullptr;
   std::deque<Exploration> stack_;  // the first depth_ of them; the rest is storage for later
   std::size_t depth_ = 0;
   Exploration* top_ = nullptr;  // the last of them
@@ -171,9 +204,10 @@ class Search final : public Strategy {
   std::array<std::uint16_t, max_threads> done_{};     // events of each thread
   std::array<std::uint16_t, max_threads> created_{};  // threads by each thread
   std::size_t to_replay_ = 0;
-  std::size_t recorded_ = 0;     // the size of the graph that is or was repeated
-  std::size_t work_before_ = 0;  // how much work the run found
-  bool is_futile_ = false;       // a thread waits and will for ever: nothing else need be tried
+  std::size_t recorded_ = 0;          // the size of the graph that is or was repeated
+  std::size_t work_before_ = 0;       // how much work the run found
+  std::optional<Attempt> revisited_;  // to be taken out when all is repeated
+  bool is_futile_ = false;  // a thread waits and will for ever: nothing else need be tried
 };
 
 /// With respect to what was there before the event, or is in the prefix: did it see the last write,

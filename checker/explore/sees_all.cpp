@@ -4,17 +4,20 @@
 
 namespace lockstep::check {
 
+bool sees_all_behind(const Graph& graph, Location location, EventId write) {
+  const auto& co = graph.co(location);
+  const auto later = co.begin() + static_cast<std::ptrdiff_t>(graph.place(write));
+  return std::all_of(later, co.end(), [&](EventId each) {
+    return graph[each].is_rmw && graph[Graph::read_half(each)].value == graph[each].value;
+  });
+}
+
 bool sees_all(const Graph& graph, std::size_t thread, std::size_t first) {
-  const auto changes_nothing = [&](EventId write) {
-    return graph[write].is_rmw && graph[Graph::read_half(write)].value == graph[write].value;
-  };
   const auto& events = graph.thread(thread);
   for (std::size_t i = first; i < events.size(); ++i) {
     if (events[i].kind != Kind::read) continue;
     if (events[i].spurious) return false;  // the next time it may succeed
-    const auto& co = graph.co(events[i].location);
-    const auto later = co.begin() + static_cast<std::ptrdiff_t>(graph.place(events[i].rf));
-    if (!std::all_of(later, co.end(), changes_nothing)) return false;
+    if (!sees_all_behind(graph, events[i].location, events[i].rf)) return false;
   }
   return true;
 }

@@ -12,4 +12,7 @@ namespace lockstep::check {
 /// value that they saw, and so the one that the read saw.
 [[nodiscard]] bool sees_all(const Graph& graph, std::size_t thread, std::size_t first);
 
+/// The same of a thread that saw that write there.
+[[nodiscard]] bool sees_all_behind(const Graph& graph, Location location, EventId write);
+
 }  // namespace lockstep::check

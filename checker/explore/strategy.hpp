@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "checker/explore/sees_all.hpp"
 #include "checker/explore/sleepers.hpp"
 #include "checker/graph/graph.hpp"
 
@@ -82,6 +83,7 @@ struct Update {
   std::uint32_t moves_behind = 0;  // of a wake: so many, less 1, wake, and the others are moved
   Value operand = 0;
   Value expected = 0;
+  bool is_awaited = false;  // the thread does nothing else before it has written
 
   [[nodiscard]] When condition() const noexcept {
     return operation == Operation::compare_exchange ? When::equal : when;
@@ -134,6 +136,23 @@ struct Seen {
   bool impossible = false;
 };
 
+/// What a read may come to, as far as its thread can tell.
+struct Sight {
+  Value value = 0;
+  bool wrote = false;  // as Seen::wrote
+  friend bool operator==(const Sight&, const Sight&) noexcept = default;
+};
+
+/// Knows beforehand what a thread would do.
+class Foresight {
+ public:
+  virtual ~Foresight() = default;
+
+  /// Of a thread that is about to read: if it sees that, is it then back where it is, having changed nothing?
+  /// False if that is not known.
+  [[nodiscard]] virtual bool idles(std::size_t thread, const Sight& sight) const = 0;
+};
+
 /// The program did something else than it did before with the same reads: its author's trouble.
 class Divergence : public std::runtime_error {
  public:
@@ -143,6 +162,9 @@ class Divergence : public std::runtime_error {
 class Strategy {
  public:
   virtual ~Strategy() = default;
+
+  /// Of the runs from here on; null: none.
+  virtual void foresee_by(const Foresight* /*foresight*/) {}
 
   /// Begins a run: thread 0 is at its beginning, there is no other.
   virtual void begin_run() = 0;
@@ -197,8 +219,20 @@ class Strategy {
 
   /// The thread is back where it was before its event number `first`, having changed nothing since,
   /// and will not go on until it can see something else. True: it is able to go on as soon as a
-  /// write that it has not seen is there (ask `sees_all`). False: this run will not wake it.
+  /// write that it has not seen is there (ask `can_see_more`). False: this run will not wake it.
   virtual bool park(std::size_t thread, std::size_t first) = 0;
+
+  /// Of a thread that is parked and may be woken: is there something else for it to see?
+  [[nodiscard]] virtual bool can_see_more(std::size_t thread, std::size_t first) const {
+    return !sees_all(graph(), thread, first);
+  }
+  /// Of a thread that is parked: will it be for ever, if nobody writes any more?
+  [[nodiscard]] virtual bool waits_for_ever(std::size_t thread, std::size_t first) const {
+    return sees_all(graph(), thread, first);
+  }
+
+  /// At the end of a run: adds to the graph that with which threads wait, as far as it was left out.
+  virtual void add_what_waits() {}
 
   /// Ends a run, at any point. False: it was the last.
   [[nodiscard]] virtual bool end_run() = 0;

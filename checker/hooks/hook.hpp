@@ -19,11 +19,19 @@ class Hook {
  public:
   /// One whose entry is in machine/, and knows.
   explicit Hook(Thread& thread) noexcept : me(thread) {
+    ++me.hooks;
     me.call = me.caller.program_counter;
     me.lowest_stack = std::min(me.lowest_stack, me.caller.stack_pointer);
   }
   Hook(Thread& thread, void* call) noexcept : me(thread) {
+    ++me.hooks;
     me.call = reinterpret_cast<std::uintptr_t>(call);
+  }
+
+  /// One for a plain access, which is no step of its own (Thread::hooks).
+  static Hook of_access(Thread& thread) noexcept {
+    --thread.hooks;
+    return Hook(thread);
   }
 
   Thread& me;

@@ -12,11 +12,12 @@ namespace {
   Thread* const me = modelled();
   if (me == nullptr) return;
   if (++me->quiet == Execution::too_quiet) return Hook(*me)->leave_to_others(*me);
+  me->has_looked_elsewhere |= !me->is_on_stack(reinterpret_cast<std::uintptr_t>(address));
   if (Execution::instance().plain_at_once(*me, reinterpret_cast<std::uintptr_t>(address), size,
                                           is_write)) {
     return;
   }
-  const Hook hook(*me);
+  const Hook hook = Hook::of_access(*me);
   hook->plain(*me, reinterpret_cast<std::uintptr_t>(address), size, is_write);
 }
 

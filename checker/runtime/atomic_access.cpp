@@ -96,8 +96,11 @@ Value Execution::load(Thread& me, std::uintptr_t address, std::size_t size, Orde
   take_turn(me);
   const Locations::Entry& object = locate(me, address, size);
   me.spin.remember(me.caller, me.stack_top(), me.done);
+  reading_ = &me;
   const Seen seen = guarded(me, [&] { return strategy_->load(me.id, object.location, order); });
+  reading_ = nullptr;
   did(me);
+  me.read_by = me.hooks;
   check_against_plain(me, object, false);
   check_is_initialized(me, object, seen);
   return seen.value;
@@ -120,8 +123,11 @@ Seen Execution::update(Thread& me, std::uintptr_t address, const Update& update)
   take_turn(me);
   Locations::Entry& object = locate(me, address, update.size);
   me.spin.remember(me.caller, me.stack_top(), me.done);
+  reading_ = &me;
   const Seen seen =
       guarded(me, [&] { return strategy_->read_modify_write(me.id, object.location, update); });
+  reading_ = nullptr;
+  me.read_by = me.hooks;
   if (seen.wrote && update.written(seen.value) != seen.value) me.spin.changed();
   const Event& event = did(me, operation_name(update.operation));
   check_against_plain(me, object, seen.wrote);

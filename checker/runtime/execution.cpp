@@ -114,6 +114,8 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   histories_.begin_execution();
   shadow_.begin_execution();
   locations_.begin_execution();
+  reading_ = nullptr;
+  strategy.foresee_by(this);
   strategy.begin_run();
   graph_ = &strategy.graph();
 }

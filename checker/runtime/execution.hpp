@@ -18,10 +18,10 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 #include "checker/machine/undo_log.hpp"
 #include "checker/runtime/histories.hpp"
+#include "checker/runtime/idle_rounds.hpp"
 #include "checker/runtime/keys.hpp"
 #include "checker/runtime/locations.hpp"
 #include "checker/runtime/opened.hpp"
@@ -67,14 +67,14 @@ struct Object {
   std::size_t size = 0;  // bytes; 0: the queue
 };
 
-class Execution {
+class Execution : private Foresight {
  public:
   /// The only one, while explore() is at work.
   static Execution& instance() noexcept { return *instance_; }
   static bool is_running() noexcept { return instance_ != nullptr; }
 
   Execution(const Options& options, const std::function<void()>& program);
-  ~Execution();
+  ~Execution() override;
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
 
@@ -176,8 +176,8 @@ class Execution {
   /// Nothing comes between it and what the thread did before.
   Seen change_at_once(Thread& me, const Object& object, const Update& update, const char* call);
   /// Not before the update writes.
-  Seen change_when_possible(Thread& me, const Object& object, const Update& update,
-                            const char* call, const Awaits& awaits);
+  Seen change_when_possible(Thread& me, const Object& object, Update update, const char* call,
+                            const Awaits& awaits);
   void put(Thread& me, const Object& object, Order order, Value value, const char* call);
   /// The thread has just come into a queue, and is there until another takes it off.
   void sleep(Thread& me, Order order, const Awaits& awaits);
@@ -300,7 +300,26 @@ class Execution {
     waiting_ = waits ? waiting_ | it : waiting_ & ~it;
   }
   void park_if_spinning(Thread& me);
+  /// Is a byte of a thread's stack one of an atomic object?
+  [[nodiscard]] auto is_atomic() const {
+    return [this](std::uintptr_t address) {
+      const Cell& cell = shadow_.cell(address);
+      return shadow_.is_fresh(cell) && (cell.atomic >> (address & 7) & 1) != 0;
+    };
+  }
+  /// Is it that, or was it another thread that wrote there last?
+  [[nodiscard]] auto is_shared(const Thread& me) const {
+    return [this, &me](std::uintptr_t address) {
+      const Cell& cell = shadow_.cell(address);
+      const auto byte = static_cast<std::uint8_t>(1U << (address & 7));
+      return shadow_.is_fresh(cell) &&
+             ((cell.atomic & byte) != 0 || shadow_.is_by_others(cell, byte, me.id));
+    };
+  }
+  void note_idle_round(const Thread& me, std::size_t first);
+  [[nodiscard]] bool idles(std::size_t thread, const Sight& sight) const override;
   void park(Thread& me, std::size_t first, const Awaits& awaits);
+  [[nodiscard]] bool ask_to_park(Thread& me, std::size_t first);
   void record_waiting();
   void record_waiting(const Thread& thread);
   void record_object(const Thread& thread, Waiting& waiting) const;
@@ -403,10 +422,11 @@ class Execution {
   bool has_heavy_fences_ = false;  // the program was seen to use one
   Opened opened_;
   Histories histories_;
+  IdleRounds idle_rounds_;
 
   // Of the run
   Strategy* strategy_ = nullptr;
-  const Graph* graph_ = nullptr;  // the strategy's
+  const Graph* graph_ = nullptr;  // the strategy's, as of the last event or of who came to wait
   Recorder* recorder_ = nullptr;
   ThreadSet able_ = 0;
   ThreadSet parked_ = 0;   // those that may be woken
@@ -414,6 +434,7 @@ class Execution {
   ThreadSet in_call_ = 0;  // in the middle of a call that nothing may come between
   ThreadSet used_ = 0;
   Thread* running_ = nullptr;
+  const Thread* reading_ = nullptr;  // in an atomic operation of the program, and not in a call
   Context explorer_;
   std::uintptr_t explorer_thread_pointer_ = 0;
   bool is_discarded_ = false;  // an assumption of a thread does not hold

@@ -131,6 +131,19 @@ class Shadow {
     return nullptr;
   }
 
+  /// Was the last write to one of these bytes another thread's?
+  [[nodiscard]] bool is_by_others(const Cell& cell, std::uint8_t bytes,
+                                  std::size_t thread) const noexcept {
+    for (const Cell* c = &cell; c != nullptr; c = next(*c)) {
+      for (std::size_t i = 0; i < c->count; ++i) {
+        const Trace& trace = c->traces[i];
+        if (trace.is_write() && trace.thread() != thread && (trace.bytes() & bytes) != 0)
+          return true;
+      }
+    }
+    return false;
+  }
+
   /// Is the access one that the thread has done before, since its last event? Most are.
   [[nodiscard]] static bool is_repeated(const Cell& cell, Trace access) noexcept {
     for (std::size_t i = 0; i < cell.count; ++i) {

@@ -5,6 +5,9 @@
 // in between could as well not have been done: whatever it does from here it could have done from there.
 // So it need not go on before it can see something else.
 //
+// What others write on its stack is memory like any other, and no part of its state: atomic objects, and bytes that another
+// thread was the last to write. Else it would depend on who went first in a run what is the same state.
+//
 // Callee-saved registers that the code there looks at, the stack above the call, and the place of the
 // call are all: the call leaves nothing else defined. Bytes are compared, not hashes.
 #pragma once
@@ -23,18 +26,34 @@ namespace lockstep::check {
 class Spin {
  public:
   /// Has the caller been in this state since the last change? Says before which of its events.
-  [[nodiscard]] std::optional<std::size_t> recurs(const Caller& caller,
-                                                  std::uintptr_t stack_top) const {
+  /// `is_shared(address)`: is there a byte that others write?
+  template <class IsShared>
+  [[nodiscard]] std::optional<std::size_t> recurs(const Caller& caller, std::uintptr_t stack_top,
+                                                  IsShared is_shared) const {
     for (auto s = states_.rbegin(); s != states_.rend(); ++s) {
-      if (s->caller.program_counter == caller.program_counter &&
-          s->caller.stack_pointer == caller.stack_pointer &&
-          has_same_registers(s->caller, caller) &&
-          std::memcmp(bytes_.data() + s->stack, reinterpret_cast<const void*>(caller.stack_pointer),
-                      stack_top - caller.stack_pointer) == 0) {
+      if (is_same(s->caller, bytes_.data() + s->stack, caller, stack_top, is_shared)) {
         return s->event;
       }
     }
     return std::nullopt;
+  }
+
+  /// Are these the same state: that of a caller, with a copy of its stack, and that of one at work?
+  template <class IsShared>
+  [[nodiscard]] static bool is_same(const Caller& then, const unsigned char* stack,
+                                    const Caller& now, std::uintptr_t stack_top,
+                                    IsShared is_shared) {
+    if (then.program_counter != now.program_counter || then.stack_pointer != now.stack_pointer) {
+      return false;
+    }
+    const auto* const begin = reinterpret_cast<const unsigned char*>(now.stack_pointer);
+    const std::size_t size = stack_top - now.stack_pointer;
+    if (!has_same_registers(then, now)) return false;
+    if (std::memcmp(stack, begin, size) == 0) return true;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (stack[i] != begin[i] && !is_shared(now.stack_pointer + i)) return false;
+    }
+    return true;
   }
 
   /// Remembers the state, before the thread's event number `event`.
@@ -46,6 +65,16 @@ class Spin {
     const auto* const stack = reinterpret_cast<const unsigned char*>(caller.stack_pointer);
     bytes_.insert(bytes_.end(), stack, stack + size);
     states_.push_back({caller, at, event});
+  }
+
+  /// The registers that the code there will look at.
+  [[nodiscard]] static bool has_same_registers(const Caller& a, const Caller& b) {
+    if (std::memcmp(a.registers, b.registers, sizeof a.registers) == 0) return true;
+    const std::uint32_t dead = dead_registers(a.program_counter);
+    for (std::size_t i = 0; i < saved_registers; ++i) {
+      if (a.registers[i] != b.registers[i] && (dead >> i & 1) == 0) return false;
+    }
+    return true;
   }
 
   /// The thread changed something that is not on its stack.
@@ -61,16 +90,6 @@ class Spin {
     std::size_t stack;  // where its bytes begin
     std::size_t event;
   };
-
-  /// The registers that the code there will look at.
-  [[nodiscard]] static bool has_same_registers(const Caller& a, const Caller& b) {
-    if (std::memcmp(a.registers, b.registers, sizeof a.registers) == 0) return true;
-    const std::uint32_t dead = dead_registers(a.program_counter);
-    for (std::size_t i = 0; i < saved_registers; ++i) {
-      if (a.registers[i] != b.registers[i] && (dead >> i & 1) == 0) return false;
-    }
-    return true;
-  }
 
   std::vector<State> states_;
   std::vector<unsigned char> bytes_;

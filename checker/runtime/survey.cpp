@@ -92,6 +92,7 @@ bool Survey::share(Search& search) {
 void Survey::step(Strategy& strategy) {
   const Ending ending = execution_.run(strategy);
   if (ending == Ending::renewed) return renew();
+  if (options_.refuse_duplicates && ending != Ending::wrong) strategy.add_what_waits();
   count(ending, strategy.graph());
   if (ending == Ending::wrong) {
     note_wrong(strategy.graph());

@@ -101,8 +101,9 @@ void Execution::put(Thread& me, const Object& object, Order order, Value value, 
 /// While the last value does not allow it, there is no event: that another value than the last is seen is
 /// for other executions, in which it was the last or a revisit brings it. If the strategy repeats such a
 /// one, the thread does see what bars it, and waits for yet another.
-Seen Execution::change_when_possible(Thread& me, const Object& object, const Update& update,
+Seen Execution::change_when_possible(Thread& me, const Object& object, Update update,
                                      const char* call, const Awaits& awaits) {
+  update.is_awaited = true;
   for (;;) {
     me.spin.changed();
     take_turn(me);

@@ -75,6 +75,10 @@ struct Thread {
   std::size_t parked_since = 0;  // its first event of the iteration that it would repeat
   std::uint32_t done = 0;        // events
   std::uint32_t quiet = 0;       // plain accesses since its last event
+  std::uint64_t hooks = 0;       // that it has called, but for plain accesses
+  std::uint64_t read_by = 0;     // the last of them that was an atomic read
+
+  bool has_looked_elsewhere = false;  // than on its stack, by a plain access since its last event
 
   // Of a thread that is parked, barred or asleep
   Awaits awaits;
@@ -108,13 +112,16 @@ struct Thread {
   std::vector<std::pair<void (*)(void*), void*>> destructors;  // of its thread-locals
 
   [[nodiscard]] std::uintptr_t stack_top() const noexcept { return arena::stack_top(id); }
+  [[nodiscard]] bool is_on_stack(std::uintptr_t address) const noexcept {
+    return address - arena::stack(id) < arena::stack_size;
+  }
 
   void begin_execution() {
     // What frames do not write would else be of another execution, and runtime/spin.hpp compares it.
     std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
     lowest_stack = stack_top();
     state = State::absent;
-    is_detached = is_joined = has_lost_stack = creates_identical = false;
+    is_detached = is_joined = has_lost_stack = has_looked_elsewhere = creates_identical = false;
     joiner = nullptr;
     done = quiet = 0;
     hb = View{};

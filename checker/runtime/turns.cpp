@@ -52,7 +52,9 @@ void Execution::go_to(Thread& me, Thread& next) {
 const Event& Execution::did(Thread& me, const char* operation) {
   const std::uint32_t before = me.done;
   me.quiet = 0;
+  me.has_looked_elsewhere = false;
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
+  graph_ = &strategy_->graph();
   const Event& event = graph_->thread(me.id)[me.done - 1];
   me.hb = event.hb;
   if (recorder_ != nullptr) {
@@ -70,7 +72,30 @@ void Execution::park_if_spinning(Thread& me) {
   const Graph& graph = *graph_;
   const bool is_recorded = me.id < graph.threads() && me.done < graph.thread(me.id).size();
   if (is_recorded) return;
-  if (const auto first = me.spin.recurs(me.caller, me.stack_top())) park(me, *first, {spins});
+  const auto first = me.spin.recurs(me.caller, me.stack_top(), is_shared(me));
+  if (!first) return;
+  note_idle_round(me, *first);
+  park(me, *first, {spins});
+}
+
+/// The round was one read, and whatever else it did is neither a hook's doing nor was it instrumented: me.hooks counts the
+/// hook that the thread is in.
+void Execution::note_idle_round(const Thread& me, std::size_t first) {
+  if (me.spin.recurs(me.caller, me.stack_top(), is_atomic()) != first) return;
+  if (me.has_looked_elsewhere || me.hooks != me.read_by + 1) return;
+  const auto& events = graph_->thread(me.id);
+  const bool has_written = events[me.done - 1].kind == Kind::write;
+  const std::size_t read = me.done - (has_written ? 2 : 1);
+  if (read != first) return;
+  const Event& event = events[read];
+  idle_rounds_.note(me.id, {me.caller, me.stack_top(), {event.value, has_written || event.parked}},
+                    is_atomic());
+}
+
+bool Execution::idles(std::size_t thread, const Sight& sight) const {
+  const Thread& me = *threads_[thread];
+  return reading_ == &me &&
+         idle_rounds_.contains(thread, {me.caller, me.stack_top(), sight}, is_atomic());
 }
 
 void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awaits) {
@@ -79,13 +104,31 @@ void Execution::wait_for_change(Thread& me, std::size_t first, const Awaits& awa
 }
 
 void Execution::park(Thread& me, std::size_t first, const Awaits& awaits) {
-  const bool can_be_woken = strategy_->park(me.id, first);
-  me.done = static_cast<std::uint32_t>(strategy_->done(me.id));  // it may have taken an event back
+  const bool can_be_woken = ask_to_park(me, first);
   me.parked_since = first;
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   not_able(me, Thread::State::parked);
   if (can_be_woken) parked_ |= ThreadSet{1} << me.id;
+}
+
+/// What the thread wrote last is taken back if it is what it saw: memory holds what was there before.
+bool Execution::ask_to_park(Thread& me, std::size_t first) {
+  EventId wrote, saw;
+  Location location = 0;
+  if (me.done > 0 && (*graph_)[last_event(me)].kind == Kind::write) {
+    wrote = last_event(me);
+    location = (*graph_)[wrote].location;
+    if ((*graph_)[wrote].is_rmw) saw = (*graph_)[Graph::read_half(wrote)].rf;
+  }
+  const bool can_be_woken = strategy_->park(me.id, first);
+  graph_ = &strategy_->graph();
+  me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
+  if (!wrote.is_initial() && me.done <= wrote.index) {
+    Locations::Entry* const object = locations_.object_at(locations_.of(location).address);
+    if (object != nullptr && object->in_memory == wrote) object->in_memory = saw;
+  }
+  return can_be_woken;
 }
 
 void Execution::stop(Thread& me) {
@@ -106,8 +149,9 @@ void Execution::leave_to_others(Thread& me) {
 void Execution::wake_parked() {
   for (const std::size_t id : Members(parked_)) {
     Thread& thread = *threads_[id];
-    if (sees_all(*graph_, thread.id, thread.parked_since)) continue;
+    if (!strategy_->can_see_more(thread.id, thread.parked_since)) continue;
     parked_ &= ~(ThreadSet{1} << thread.id);
+    thread.done = static_cast<std::uint32_t>(strategy_->done(id));  // as in park
     able(thread);
   }
 }
@@ -162,7 +206,7 @@ Ending Execution::ending_without_able() const {
     const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     if (thread.state == Thread::State::parked &&
-        !sees_all(*graph_, thread.id, thread.parked_since)) {
+        !strategy_->waits_for_ever(thread.id, thread.parked_since)) {
       return Ending::blocked;
     }
     is_over = is_over && (thread.is_detached || has_exited_);

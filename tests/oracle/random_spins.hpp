@@ -20,13 +20,15 @@
 
 namespace spin {
 
-/// Location 0 is a lock, 0 or 1; location 1 counts.
+/// Location 0 is a lock, 0 or 1; location 1 counts, and says whose turn it is; location 2 counts tickets.
 inline Step random_step(oracle::Dice& dice) {
-  constexpr std::array<Do, 11> any{
-      Do::lock,  Do::lock,      Do::lock_weakly, Do::test_and_lock,   Do::unlock,     Do::unlock,
-      Do::await, Do::fetch_add, Do::load,        Do::unlock_exchange, Do::lock_unless};
+  constexpr std::array<Do, 13> any{
+      Do::lock,        Do::lock,      Do::lock_weakly,    Do::test_and_lock, Do::unlock,
+      Do::unlock,      Do::await,     Do::fetch_add,      Do::fetch_add,     Do::load,
+      Do::lock_unless, Do::take_turn, Do::unlock_exchange};
   Step step{any[static_cast<std::size_t>(dice.below(static_cast<int>(any.size())))]};
-  const bool counts = step.what == Do::await || step.what == Do::fetch_add;
+  const bool counts =
+      step.what == Do::await || step.what == Do::fetch_add || step.what == Do::take_turn;
   if (counts) step.location = 1;
   if (step.what == Do::fetch_add) step.value = 1;
   if (step.what == Do::await || step.what == Do::lock_unless) {
@@ -91,6 +93,13 @@ inline oracle::Thread unrolled(const Step& step, int n) {
       leave.skip = 100;
       return {instruction(Op::exchange, Order::acq_rel, 1), skip, load, leave};
     }
+    case Do::take_turn: {
+      oracle::Instruction take = instruction(Op::fetch_add, Order::acq_rel, 1);
+      take.location = static_cast<int>(step.tickets);
+      oracle::Instruction test = instruction(Op::load, Order::acquire);
+      test.reg = 2 * n + 1;
+      return {take, test};
+    }
   }
   return {};
 }
@@ -116,6 +125,7 @@ inline bool succeeds(const Thread& thread, const oracle::Registers& registers) {
     const Do what = thread[n].what;
     if (what == Do::await && seen != value) return false;
     if ((what == Do::lock || what == Do::lock_weakly) && seen != 0) return false;
+    if (what == Do::take_turn && seen != second) return false;
     if (what == Do::test_and_lock && seen + second != 0) return false;
     if (what == Do::lock_unless && seen == 1) return second == value;
   }
@@ -140,7 +150,7 @@ inline int complete_by_brute_force(const std::vector<Thread>& threads, const ora
 class Interleaving {
  public:
   explicit Interleaving(const std::vector<Thread>& threads) : threads_(threads) {
-    explore({{0, 0}, std::vector<Place>(threads.size())});
+    explore({{0, 0, 0}, std::vector<Place>(threads.size())});
   }
   [[nodiscard]] bool can_complete() const { return can_complete_; }
   [[nodiscard]] bool can_livelock() const { return can_livelock_; }
@@ -148,11 +158,12 @@ class Interleaving {
  private:
   struct Place {
     std::size_t next = 0;
-    bool has_tested = false;  // of test_and_lock and lock_unless: the first half
+    bool has_tested = false;  // of test_and_lock, lock_unless and take_turn: the first half
+    int ticket = 0;
     auto operator<=>(const Place&) const = default;
   };
   struct State {
-    std::array<int, 2> memory;
+    std::array<int, 3> memory;
     std::vector<Place> places;
     auto operator<=>(const State&) const = default;
   };
@@ -183,10 +194,10 @@ class Interleaving {
     return false;
   }
 
-  static void perform(const Step& step, std::array<int, 2>& memory, Place& place, std::size_t end) {
+  static void perform(const Step& step, std::array<int, 3>& memory, Place& place, std::size_t end) {
     int& cell = memory[step.location];
     const auto value = static_cast<int>(step.value);
-    const auto done = [&] { place = {place.next + 1, false}; };
+    const auto done = [&] { place = {place.next + 1, false, 0}; };
     switch (step.what) {
       case Do::store:
       case Do::unlock:
@@ -225,6 +236,14 @@ class Interleaving {
           done();
         } else {
           place.has_tested = true;
+        }
+        return;
+      case Do::take_turn:
+        if (!place.has_tested) {
+          place.has_tested = true;
+          place.ticket = memory[step.tickets]++;
+        } else if (cell == place.ticket) {
+          done();
         }
         return;
     }

@@ -5,14 +5,15 @@
 // where it was, the strategy is told that the thread waits.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "checker/explore/fingerprint.hpp"
-#include "checker/explore/sees_all.hpp"
 #include "checker/explore/strategy.hpp"
 
 namespace spin {
@@ -28,6 +29,7 @@ enum class Do {
   lock_weakly,      // while (!x.compare_exchange_weak(0, 1)) {}
   test_and_lock,    // do { while (x.load() == 1) {} } while (x.exchange(1) == 1)
   lock_unless,      // while (x.exchange(1) == 1) if (y.load() == value) return
+  take_turn,        // mine = z.fetch_add(1); while (x.load() != mine) {}
   unlock,           // x.store(0)
   unlock_exchange,  // x.exchange(0)
 };
@@ -36,20 +38,51 @@ struct Step {
   Do what;
   check::Location location = 0;
   check::Value value = 0;
-  check::Location other = 1;  // of lock_unless
+  check::Location other = 1;    // of lock_unless
+  check::Location tickets = 2;  // of take_turn
 };
 using Thread = std::vector<Step>;
 
 /// How a run ended.
 enum class End { complete, blocked, livelock };
 
+/// Which loops of which threads came to nothing, and by seeing what, in one run or another.
+class Idle final : public check::Foresight {
+ public:
+  struct Place {
+    std::size_t thread, step;
+    bool has_tested;
+    check::Value ticket;
+    auto operator<=>(const Place&) const = default;
+  };
+
+  void begin(const Place& place) { places_[place.thread] = place; }
+  void note(const Place& place, const check::Sight& sight) { idle_[place].push_back(sight); }
+  [[nodiscard]] bool idles(std::size_t thread, const check::Sight& sight) const override {
+    const auto place = places_.find(thread);
+    if (place == places_.end()) return false;
+    const auto found = idle_.find(place->second);
+    return found != idle_.end() &&
+           std::find(found->second.begin(), found->second.end(), sight) != found->second.end();
+  }
+
+ private:
+  std::map<std::size_t, Place> places_;  // where each thread is
+  std::map<Place, std::vector<check::Sight>> idle_;
+};
+
 class Run {
  public:
   /// `like`: of each thread, if it is identical to some before it, the number, from 1, of the last of them; else 0.
   Run(const std::vector<Thread>& threads, check::Strategy& strategy,
-      std::vector<std::size_t> like = {})
-      : strategy_(strategy), threads_(threads), like_(std::move(like)), state_(threads.size()) {
+      std::vector<std::size_t> like = {}, Idle* idle = nullptr)
+      : strategy_(strategy),
+        threads_(threads),
+        like_(std::move(like)),
+        state_(threads.size()),
+        idle_(idle) {
     like_.resize(threads.size());
+    strategy_.foresee_by(idle);
   }
 
   End run() {
@@ -63,12 +96,13 @@ class Run {
         step(running - 1);
       }
     }
+
     bool complete = true, stuck = true;
     for (std::size_t t = 0; t < state_.size(); ++t) {
       complete = complete && state_[t].has_ended;
-      stuck = stuck &&
-              (state_[t].has_ended || check::sees_all(strategy_.graph(), t + 1, state_[t].first));
+      stuck = stuck && (state_[t].has_ended || strategy_.waits_for_ever(t + 1, state_[t].first));
     }
+    strategy_.add_what_waits();
     return complete ? End::complete : stuck ? End::livelock : End::blocked;
   }
 
@@ -80,6 +114,7 @@ class Run {
     std::size_t next = 0;   // step
     std::size_t first = 0;  // event of the iteration
     bool has_tested = false;
+    check::Value ticket = 0;
     bool waits = false;
     bool may_wake = false;
     bool has_ended = false;
@@ -89,7 +124,7 @@ class Run {
     check::ThreadSet able = first_ended_ ? 0 : 1;
     for (std::size_t t = 0; t < created_; ++t) {
       State& s = state_[t];
-      if (s.waits && s.may_wake && !check::sees_all(strategy_.graph(), t + 1, s.first)) {
+      if (s.waits && s.may_wake && strategy_.can_see_more(t + 1, s.first)) {
         s.waits = false;
       }
       if (!s.has_ended && !s.waits) able |= check::ThreadSet{2} << t;
@@ -113,6 +148,7 @@ class Run {
       strategy_.end(t + 1);
       s.has_ended = true;
     } else {
+      if (idle_ != nullptr) idle_->begin({t + 1, s.next, s.has_tested, s.ticket});
       perform(t, threads_[t][s.next]);
     }
   }
@@ -145,6 +181,8 @@ class Run {
         return test_and_lock(t, step);
       case Do::lock_unless:
         return lock_unless(t, step);
+      case Do::take_turn:
+        return take_turn(t, step);
     }
   }
 
@@ -186,6 +224,19 @@ class Run {
     }
   }
 
+  void take_turn(std::size_t t, const Step& step) {
+    State& s = state_[t];
+    if (!s.has_tested) {
+      s.ticket = update(t, check::Operation::add, step.tickets, 1);
+      s.has_tested = true;
+    } else {
+      s.first = strategy_.done(t + 1);
+      if (load(t, step.location) != s.ticket) return wait(t);
+      s.ticket = 0;
+      done(s);
+    }
+  }
+
   check::Value load(std::size_t t, check::Location location) {
     return strategy_.load(t + 1, location, check::Order::acquire).value;
   }
@@ -203,8 +254,19 @@ class Run {
     s.has_tested = false;
   }
   void wait(std::size_t t) {
+    note_idle(t);
     state_[t].waits = true;
     state_[t].may_wake = strategy_.park(t + 1, state_[t].first);
+  }
+  /// A round of one read.
+  void note_idle(std::size_t t) {
+    const auto& events = strategy_.graph().thread(t + 1);
+    const std::size_t done = strategy_.done(t + 1);
+    const bool wrote = events[done - 1].kind == check::Kind::write;
+    if (idle_ == nullptr || done - (wrote ? 2 : 1) != state_[t].first) return;
+    const check::Event& read = events[state_[t].first];
+    const State& s = state_[t];
+    idle_->note({t + 1, s.next, s.has_tested, s.ticket}, {read.value, wrote || read.parked});
   }
   void note(std::size_t t, check::Value value) {
     outcome_ += std::to_string(t) + '=' + std::to_string(static_cast<int>(value)) + ' ';
@@ -214,6 +276,7 @@ class Run {
   const std::vector<Thread>& threads_;
   std::vector<std::size_t> like_;
   std::vector<State> state_;
+  Idle* idle_;
   std::size_t created_ = 0;
   bool first_ended_ = false;
   std::string outcome_;
@@ -227,10 +290,12 @@ struct Runs {
   [[nodiscard]] int all() const { return complete + blocked + livelocks; }
 };
 
-inline Runs runs(const std::vector<Thread>& threads, check::Strategy& strategy) {
+inline Runs runs(const std::vector<Thread>& threads, check::Strategy& strategy,
+                 bool learns = false) {
   Runs runs;
+  Idle idle;
   do {
-    const End end = Run(threads, strategy).run();
+    const End end = Run(threads, strategy, {}, learns ? &idle : nullptr).run();
     (end == End::complete ? runs.complete : end == End::blocked ? runs.blocked : runs.livelocks)++;
     runs.all_graphs.insert(fingerprint_of(strategy.graph()));
     if (end == End::complete) runs.complete_graphs.insert(fingerprint_of(strategy.graph()));

@@ -167,9 +167,10 @@ Loops search_loops(const std::vector<spin::Thread>& threads, const check::Model&
                    const Groups& groups, const std::vector<std::size_t>& like) {
   const std::vector<Permutation> permutations = permutations_of(groups);
   check::Search search(model, 1);
+  spin::Idle idle;
   Loops found;
   do {
-    const spin::End end = spin::Run(threads, search, like).run();
+    const spin::End end = spin::Run(threads, search, like, &idle).run();
     const Shape::Form form = shape_of(search.graph(), threads.size()).canonical(permutations);
     if (end == spin::End::complete) found.complete.insert(form);
     if (end == spin::End::livelock) found.livelocks.insert(form);
