@@ -11,6 +11,7 @@
 #include <stop_token>
 
 #include "lockstep/error.hpp"
+#include "lockstep/os/spin.hpp"
 #include "lockstep/wait/acquirable.hpp"
 #include "lockstep/wait/permits.hpp"
 
@@ -91,7 +92,7 @@ class Semaphore : public wait::Acquirable<Semaphore> {
   }
 
   [[nodiscard]] bool acquire_before(wait::Deadline deadline, const std::stop_token& stop) noexcept {
-    return permits_.take(deadline, stop);
+    return permits_.take<os::Spin>(deadline, stop);
   }
 
   wait::Permits permits_;

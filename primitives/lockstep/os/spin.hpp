@@ -3,7 +3,7 @@
 // Whether it pays to look for a moment before sleeping, nobody knows beforehand: if the other runs on
 // another processor now, it saves two system calls and the time that a processor needs to be woken,
 // else it takes time from whoever could run here instead. So each thread learns from what came of its
-// last spins (SpinHistory).
+// last spins (SpinHistory); but not of those for a lock (DoublingSpin).
 #pragma once
 
 #include <sched.h>
@@ -57,6 +57,12 @@ class Backoff {
   int steps_ = 0;
 };
 
+/// Is there one only? Not: may this thread use one only. Others may be elsewhere.
+[[nodiscard]] inline bool is_single_processor() noexcept {
+  static const bool single = ::get_nprocs() == 1;
+  return single;
+}
+
 /// What a thread's spins came to, and so how often the next one may look.
 ///
 /// One look more after each that paid, half as many after one that did not: of many that do not pay
@@ -88,7 +94,26 @@ class SpinHistory {
 inline constinit thread_local SpinHistory spin_history;
 
 /// A bounded spin before sleeping: `while (spin.step()) look again;`. Of no use, and so empty, on a
-/// single processor.
+/// single processor. For what others take and give back in a moment, as a lock: each look comes twice as late as the
+/// one before, so that whoever has it is not disturbed.
+class DoublingSpin {
+ public:
+  [[nodiscard]] bool step() noexcept {
+    const int budget = LOCKSTEP_SPIN_BUDGET;
+    if (done_ >= std::min(budget, most_) || is_single_processor()) return false;
+    for (int i = 0; i < 1 << done_; ++i) pause();
+    ++done_;
+    return true;
+  }
+
+ private:
+  // Chosen by benchmarks/lock_bench (contended).
+  static constexpr int most_ = 7;
+
+  int done_ = 0;
+};
+
+/// The same, for what comes when somebody else is ready.
 class Spin {
  public:
   Spin() noexcept = default;
@@ -111,13 +136,7 @@ class Spin {
  private:
   static int allowed() noexcept {
     const int budget = LOCKSTEP_SPIN_BUDGET;
-    return budget == 0 || single_processor() ? 0 : std::min(budget, spin_history.looks());
-  }
-
-  /// Is there one only? Not: may this thread use one only. Others may be elsewhere.
-  static bool single_processor() noexcept {
-    static const bool single = ::get_nprocs() == 1;
-    return single;
+    return budget == 0 || is_single_processor() ? 0 : std::min(budget, spin_history.looks());
   }
 
   int done_ = 0;

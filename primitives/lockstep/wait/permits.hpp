@@ -76,21 +76,22 @@ class Permits {
   [[nodiscard]] bool try_take_only() noexcept { return try_take(permit_); }
 
   /// Blocks until it has a permit: true. False: the deadline came, or a stop was requested, and it
-  /// has none.
+  /// has none. `Spin`: how it looks before it sleeps.
+  template <class Spin = os::DoublingSpin>
   [[nodiscard]] bool take(Deadline deadline, const std::stop_token& stop) noexcept {
-    if (spin_and_take()) return true;
+    if (spin_and_take<Spin>()) return true;
     if (stop.stop_requested() || deadline.has_come()) return false;
     ThreadWaiter self;
     if (!queue_up(self, newcomer_)) return true;
     const CancelOnStop on_stop(stop, queue_, self);
-    return take_by_fate(self, queue_.sleep(self, deadline), deadline, stop);
+    return take_by_fate<Spin>(self, queue_.sleep(self, deadline), deadline, stop);
   }
 
   /// The rest of `take` for a thread that was moved here by `adopt` and has been woken with `fate`:
   /// blocks until it has a permit.
   void take_adopted(ThreadWaiter& self, Fate fate) noexcept {
     Deadline never = Deadline::never();
-    static_cast<void>(take_by_fate(self, fate, never, {}));
+    static_cast<void>(take_by_fate<os::DoublingSpin>(self, fate, never, {}));
   }
 
   /// For one who does not block: queues it, to be granted a permit. `granted`: it has one already.
@@ -197,8 +198,9 @@ class Permits {
     }
   }
 
+  template <class Spin>
   [[nodiscard]] bool spin_and_take() noexcept {
-    for (os::Spin spin; spin.step();) {
+    for (Spin spin; spin.step();) {
       if (try_take()) return true;
     }
     return try_take();
@@ -225,11 +227,12 @@ class Permits {
   }
 
   /// What a thread that was woken does, until it has a permit or has to give up.
+  template <class Spin>
   [[nodiscard]] bool take_by_fate(ThreadWaiter& self, Fate fate, Deadline& deadline,
                                   const std::stop_token& stop) noexcept {
     for (int wakes = 1; fate == Fate::retry; ++wakes) {
       const bool last_try = stop.stop_requested() || deadline.has_come();
-      if (return_from_wake(last_try)) return true;
+      if (return_from_wake<Spin>(last_try)) return true;
       if (last_try) return false;
       self.renew();
       if (wakes >= LOCKSTEP_PATIENCE) self.want_hand_over();
@@ -241,8 +244,9 @@ class Permits {
 
   /// One that is on the way tries. True: it has a permit. False: there is none; if it has to
   /// `leave`, it is no longer on the way.
+  template <class Spin>
   [[nodiscard]] bool return_from_wake(bool leave) noexcept {
-    os::Spin spin;
+    Spin spin;
     Word seen = queue_.word.load(std::memory_order_relaxed);
     for (;;) {
       if (permits_in(seen) > 0) {
