@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "lockstep/check.hpp"
+#include "tests/structures/indexed_threads.hpp"
 #include "tests/structures/mpmc_ring.hpp"
 #include "tests/structures/ms_queue.hpp"
 #include "tests/structures/spinlock.hpp"
@@ -31,20 +32,11 @@
 namespace {
 
 namespace check = lockstep::check;
+using structures::in_threads;
 
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto acquire = std::memory_order_acquire;
 constexpr auto release = std::memory_order_release;
-
-/// Runs body(0) to body(n-1), each in a thread.
-template <int n, class Body>
-void in_threads(const Body& body) {
-  std::array<std::thread, n> threads;
-  for (int i = 0; i < n; ++i) {
-    threads[static_cast<std::size_t>(i)] = std::thread([&body, i] { body(i); });
-  }
-  for (std::thread& thread : threads) thread.join();
-}
 
 template <std::memory_order load, std::memory_order store>
 void store_buffering() {
@@ -87,17 +79,20 @@ void writers_and_readers() {
   });
 }
 
+template <int sections, class Lock>
+void count_under(Lock& lock, int& count) {
+  for (int i = 0; i < sections; ++i) {
+    lock.lock();
+    ++count;
+    lock.unlock();
+  }
+}
+
 template <class Lock, int threads, int sections>
 void counting_under_a_lock() {
   Lock lock;
   int count = 0;
-  in_threads<threads>([&](int) {
-    for (int i = 0; i < sections; ++i) {
-      lock.lock();
-      ++count;
-      lock.unlock();
-    }
-  });
+  in_threads<threads>([&](int) { count_under<sections>(lock, count); });
   check::require(count == threads * sections);
 }
 
@@ -145,13 +140,7 @@ template <class Lock, int threads, int sections>
 void identical_counting_under_a_lock() {
   Lock lock;
   int count = 0;
-  check::in_identical_threads(threads, [&] {
-    for (int i = 0; i < sections; ++i) {
-      lock.lock();
-      ++count;
-      lock.unlock();
-    }
-  });
+  check::in_identical_threads(threads, [&] { count_under<sections>(lock, count); });
   check::require(count == threads * sections);
 }
 

@@ -90,10 +90,10 @@ void Search::add_what_waits() {
 
 /// The graph goes on without the read, one level higher if there is work that needs it.
 void Search::take_out(EventId read) {
-  const Graph& old = graph();
+  const Exploration& from = top();
+  const Graph& old = from.graph;
   const std::size_t nth = old[read].nth;
-  const auto& work = top().work;
-  if (nth + 1 == old.size() && (work.empty() || work.back().size <= nth)) {
+  if (nth + 1 == old.size() && (from.work.empty() || from.work.back().size <= nth)) {
     top().graph.remove_last();
   } else {
     View kept;
@@ -103,13 +103,12 @@ void Search::take_out(EventId read) {
         kept.add(EventId{static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(count - 1)});
       }
     }
-    const std::vector<Attempt> attempts = top().attempts;
     begin_exploration();
     top().graph.assign_part(old, kept);
     for (const Accesses& each : old.accesses()) {  // of all that the run has met, accessed or not
       top().graph.set_initial(each.location, each.initial);
     }
-    top().attempts = attempts;
+    top().attempts = from.attempts;
     work_before_ = 0;
   }
   --done_[read.thread];

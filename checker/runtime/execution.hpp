@@ -94,7 +94,7 @@ class Execution : private Foresight {
     if ((address & 7) + size > 8 || recorder_ != nullptr) return false;
     Cell* const cell = shadow_.find_recent(address);
     if (cell == nullptr) return false;
-    const bool is_on_own_stack = address - arena::stack(me.id) < arena::stack_size;
+    const bool is_on_own_stack = me.is_on_stack(address);
     if (!shadow_.is_fresh(*cell)) {
       if (!is_on_own_stack && !is_allocated(address)) return false;
       shadow_.refresh(*cell);

@@ -2,10 +2,8 @@
 // does for a program.
 #include <pthread.h>
 
-#include <array>
 #include <atomic>
 #include <condition_variable>
-#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -14,24 +12,17 @@
 #include "lockstep/check.hpp"
 #include "lockstep/lock.hpp"
 #include "measured.hpp"
+#include "tests/structures/indexed_threads.hpp"
 #include "tests/structures/ms_queue.hpp"
 #include "tests/structures/spinlock.hpp"
 
 namespace {
 
 namespace check = lockstep::check;
+using structures::in_threads;
 
 constexpr auto relaxed = std::memory_order_relaxed;
 constexpr auto seq_cst = std::memory_order_seq_cst;
-
-template <int n, class Body>
-void in_threads(const Body& body) {
-  std::array<std::thread, n> threads;
-  for (int i = 0; i < n; ++i) {
-    threads[static_cast<std::size_t>(i)] = std::thread([&body, i] { body(i); });
-  }
-  for (std::thread& thread : threads) thread.join();
-}
 
 void empty() {}
 

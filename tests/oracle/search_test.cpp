@@ -12,11 +12,11 @@
 #include <cctype>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "each_model.hpp"
 #include "enumerate.hpp"
 #include "for_random_programs.hpp"
 #include "litmus.hpp"
@@ -26,10 +26,7 @@
 namespace oracle {
 namespace {
 
-std::uint64_t number_of_programs() {
-  const char* const wanted = std::getenv("LOCKSTEP_ORACLE_PROGRAMS");
-  return wanted == nullptr ? 20'000 : std::stoull(wanted);
-}
+std::uint64_t number_of_programs() { return oracle::number_of_programs(20'000); }
 
 bool has(const Program& program, Op op) {
   return std::any_of(program.threads.begin(), program.threads.end(), [&](const Thread& thread) {
@@ -49,16 +46,11 @@ int value_read(const Program& program, const Execution& x, int thread, std::size
   return instructions.empty() ? 0 : x.events[at].value;
 }
 
-struct Case {
-  const lockstep::check::Model& searched;
-  Model enumerated;
-};
-
-class EachModel : public testing::TestWithParam<Case> {};
+class EachModel : public testing::TestWithParam<EachCase> {};
 
 TEST_P(EachModel, HasTheGraphsAndOutcomesThatBruteForceFindsEachOnce) {
   for_random_programs(1, number_of_programs(), [&](const Program& program) {
-    const Searched searched = search(program, GetParam().searched);
+    const Searched searched = search(program, GetParam().checked);
     const Enumeration enumerated = enumerate(program, GetParam().enumerated);
     EXPECT_EQ(searched.all.graphs, enumerated.graphs);
     EXPECT_TRUE(searched.all.outcomes == enumerated.outcomes);
@@ -69,10 +61,10 @@ TEST_P(EachModel, HasTheGraphsAndOutcomesThatBruteForceFindsEachOnce) {
 // Nor does it matter who creates the threads, and what is done when they have been joined.
 TEST_P(EachModel, HasAsManyGraphsHoweverItsThreadsAreCreatedAndJoined) {
   for_random_programs(1, number_of_programs() / 10, [&](const Program& program) {
-    const Searched plain = search(program, GetParam().searched);
+    const Searched plain = search(program, GetParam().checked);
     for (const Manner& manner : {Manner{.in_a_chain = true}, Manner{.is_joined = true},
                                  Manner{.in_a_chain = true, .is_joined = true}}) {
-      const Searched same = search(program, GetParam().searched, manner);
+      const Searched same = search(program, GetParam().checked, manner);
       EXPECT_TRUE(same.all == plain.all);
       EXPECT_EQ(same.different_graphs, plain.all.graphs);
     }
@@ -114,7 +106,7 @@ std::uint64_t graphs_with_one_failure_a_thread(const Program& program, const Mod
 TEST_P(EachModel, HasTheGraphsInWhichWeakCompareExchangesFailEachOnce) {
   for_random_programs(1, number_of_programs() / 4, [&](const Program& program) {
     if (!has(program, Op::cas) || has(program, Op::skip_if)) return;
-    const Searched searched = search(program, GetParam().searched, {.weak = true}, 1);
+    const Searched searched = search(program, GetParam().checked, {.weak = true}, 1);
     EXPECT_EQ(searched.all.graphs,
               graphs_with_one_failure_a_thread(program, GetParam().enumerated));
     EXPECT_EQ(searched.different_graphs, searched.all.graphs);
@@ -150,11 +142,7 @@ std::string identifier(const testing::TestParamInfo<Litmus>& test) {
 
 INSTANTIATE_TEST_SUITE_P(SearchLitmus, Classic, testing::ValuesIn(all_litmus()), identifier);
 
-INSTANTIATE_TEST_SUITE_P(Search, EachModel,
-                         testing::Values(Case{check::rc11(), models[0]},
-                                         Case{check::sc(), models[1]},
-                                         Case{check::tso(), models[2]}),
-                         [](const auto& info) { return std::string(info.param.searched.name()); });
+INSTANTIATE_TEST_SUITE_P(Search, EachModel, testing::ValuesIn(each_model), name_of_model);
 
 }  // namespace
 }  // namespace oracle

@@ -11,12 +11,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
+#include "each_model.hpp"
 #include "enumerate.hpp"
 #include "program_text.hpp"
 #include "random_spins.hpp"
@@ -126,8 +126,7 @@ class RandomLoops : public testing::TestWithParam<std::size_t> {};
 TEST_P(RandomLoops, HaveTheCompleteExecutionsThatBruteForceFindsAndTheLivelocksOfAMachine) {
   const check::Model* const searched[] = {&check::rc11(), &check::sc(), &check::tso()};
   int complete = 0, livelocks = 0;
-  const char* const wanted = std::getenv("LOCKSTEP_ORACLE_PROGRAMS");
-  const std::uint64_t programs = wanted == nullptr ? 20'000 : std::stoull(wanted);
+  const std::uint64_t programs = oracle::number_of_programs(20'000);
   for (std::uint64_t seed = 1; seed <= programs; ++seed) {
     const std::vector<Thread> threads = random_threads(seed);
     if (!oracle::small(unrolled(threads))) continue;

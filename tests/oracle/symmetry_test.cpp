@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <set>
 #include <string>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "checker/explore/search.hpp"
+#include "each_model.hpp"
 #include "litmus_run.hpp"
 #include "orbits.hpp"
 #include "program_text.hpp"
@@ -25,10 +25,7 @@
 namespace oracle {
 namespace {
 
-std::uint64_t number_of_programs() {
-  const char* const wanted = std::getenv("LOCKSTEP_ORACLE_PROGRAMS");
-  return wanted == nullptr ? 4'000 : std::stoull(wanted);
-}
+std::uint64_t number_of_programs() { return oracle::number_of_programs(4'000); }
 
 using Orbits = std::set<Shape::Form>;
 
@@ -83,11 +80,7 @@ Found search_orbits_in_parts(const Symmetric& symmetric, const check::Model& mod
   return found;
 }
 
-struct Case {
-  const check::Model& searched;
-  Model enumerated;
-};
-class EachModel : public testing::TestWithParam<Case> {
+class EachModel : public testing::TestWithParam<EachCase> {
  protected:
   static void expect_one_of_each(const Symmetric& symmetric, const Found& found, const Found& all) {
     EXPECT_TRUE(found.orbits == all.orbits)
@@ -101,7 +94,7 @@ TEST_P(EachModel, HasOneOfEachOrbitThatBruteForceFinds) {
   std::uint64_t found = 0, all = 0;
   for (std::uint64_t seed = 1; seed <= number_of_programs() && !HasFailure(); ++seed) {
     const Symmetric symmetric = random_symmetric(seed);
-    const Found searched = search_orbits(symmetric, GetParam().searched, {.like = symmetric.like});
+    const Found searched = search_orbits(symmetric, GetParam().checked, {.like = symmetric.like});
     const Found enumerated = enumerate_orbits(symmetric, GetParam().enumerated);
     expect_one_of_each(symmetric, searched, enumerated);
     found += searched.graphs;
@@ -113,7 +106,7 @@ TEST_P(EachModel, HasOneOfEachOrbitThatBruteForceFinds) {
 TEST_P(EachModel, HasOneOfEachOrbitIfTheFirstThreadGoesOnWhenTheyHaveEnded) {
   for (std::uint64_t seed = 1; seed <= number_of_programs() / 8 && !HasFailure(); ++seed) {
     const Symmetric symmetric = random_symmetric(seed);
-    const check::Model& model = GetParam().searched;
+    const check::Model& model = GetParam().checked;
     const Found found =
         search_orbits(symmetric, model, {.is_joined = true, .like = symmetric.like});
     expect_one_of_each(symmetric, found, search_orbits(symmetric, model, {.is_joined = true}));
@@ -123,7 +116,7 @@ TEST_P(EachModel, HasOneOfEachOrbitIfTheFirstThreadGoesOnWhenTheyHaveEnded) {
 TEST_P(EachModel, HasOneOfEachOrbitInWhichWeakCompareExchangesFail) {
   for (std::uint64_t seed = 1; seed <= number_of_programs() / 8 && !HasFailure(); ++seed) {
     const Symmetric symmetric = random_symmetric(seed);
-    const check::Model& model = GetParam().searched;
+    const check::Model& model = GetParam().checked;
     const Found found = search_orbits(symmetric, model, {.weak = true, .like = symmetric.like}, 1);
     expect_one_of_each(symmetric, found, search_orbits(symmetric, model, {.weak = true}, 1));
   }
@@ -133,7 +126,7 @@ TEST_P(EachModel, FindsInPartsWhatItFindsWhole) {
   std::mt19937_64 random(1);
   for (std::uint64_t seed = 1; seed <= number_of_programs() / 8 && !HasFailure(); ++seed) {
     const Symmetric symmetric = random_symmetric(seed);
-    const check::Model& model = GetParam().searched;
+    const check::Model& model = GetParam().checked;
     expect_one_of_each(symmetric, search_orbits_in_parts(symmetric, model, random),
                        search_orbits(symmetric, model, {.like = symmetric.like}));
   }
@@ -147,7 +140,7 @@ TEST_P(EachModel, HasOneOfEachOrbitWhereWhoSeesLessDependsOnWhoSeesMore) {
   const auto is_one_of_each = [&](const std::string& text, const Groups& groups) {
     const Symmetric symmetric{parse(text), groups, like_of(groups)};
     expect_one_of_each(symmetric,
-                       search_orbits(symmetric, GetParam().searched, {.like = symmetric.like}),
+                       search_orbits(symmetric, GetParam().checked, {.like = symmetric.like}),
                        enumerate_orbits(symmetric, GetParam().enumerated));
   };
   is_one_of_each("P0: " + one + "P1: " + one + "P2: " + other + "P3: " + third, {0, 0, 1, 2});
@@ -188,8 +181,8 @@ TEST_P(EachModel, HasOneOfEachOrbitOfLoopsThatWait) {
     const std::size_t place = seed % (threads.size() + 1);  // of one more, identical to the first
     threads.insert(threads.begin() + static_cast<std::ptrdiff_t>(place), threads.front());
     groups.insert(groups.begin() + static_cast<std::ptrdiff_t>(place), 0);
-    const Loops all = search_loops(threads, GetParam().searched, groups, {});
-    const Loops found = search_loops(threads, GetParam().searched, groups, like_of(groups));
+    const Loops all = search_loops(threads, GetParam().checked, groups, {});
+    const Loops found = search_loops(threads, GetParam().checked, groups, like_of(groups));
     EXPECT_TRUE(found.complete == all.complete) << seed;
     EXPECT_EQ(found.of_complete, found.complete.size()) << seed;
     EXPECT_EQ(found.livelocks.empty(), all.livelocks.empty()) << seed;
@@ -198,11 +191,7 @@ TEST_P(EachModel, HasOneOfEachOrbitOfLoopsThatWait) {
   EXPECT_GT(4 * fewer, number_of_programs() / 8);
 }
 
-INSTANTIATE_TEST_SUITE_P(Symmetry, EachModel,
-                         testing::Values(Case{check::rc11(), models[0]},
-                                         Case{check::sc(), models[1]},
-                                         Case{check::tso(), models[2]}),
-                         [](const auto& info) { return std::string(info.param.searched.name()); });
+INSTANTIATE_TEST_SUITE_P(Symmetry, EachModel, testing::ValuesIn(each_model), name_of_model);
 
 }  // namespace
 }  // namespace oracle

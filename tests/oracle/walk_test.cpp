@@ -15,6 +15,7 @@
 
 #include "checker/explore/replay.hpp"
 #include "checker/explore/token.hpp"
+#include "each_model.hpp"
 #include "enumerate.hpp"
 #include "for_random_programs.hpp"
 #include "litmus_run.hpp"
@@ -22,11 +23,6 @@
 
 namespace oracle {
 namespace {
-
-struct Case {
-  const check::Model& walked;
-  Model enumerated;
-};
 
 /// All graphs and outcomes of the walks of a program, until there are as many graphs as that.
 struct Walked {
@@ -43,12 +39,12 @@ Walked walked(const Program& program, check::RandomWalk& walk, std::size_t graph
   return all;
 }
 
-class EachModel : public testing::TestWithParam<Case> {};
+class EachModel : public testing::TestWithParam<EachCase> {};
 
 TEST_P(EachModel, AllowsEveryRandomWalk) {
   for_random_programs(1, 2'000, [&](const Program& program) {
     const Enumeration enumerated = enumerate(program, GetParam().enumerated);
-    check::RandomWalk walk(GetParam().walked, 20, 1);
+    check::RandomWalk walk(GetParam().checked, 20, 1);
     do {
       EXPECT_EQ(enumerated.outcomes.count(LitmusRun(program, walk).run()), 1U);
     } while (walk.end_run());
@@ -59,7 +55,7 @@ TEST_P(EachModel, HasNoGraphThatRandomWalksDoNotReach) {
   for_random_programs(1, 100, [&](const Program& program) {
     const Enumeration enumerated = enumerate(program, GetParam().enumerated);
     if (enumerated.graphs > 20) return;
-    check::RandomWalk walk(GetParam().walked, 200'000, 1);
+    check::RandomWalk walk(GetParam().checked, 200'000, 1);
     const Walked all = walked(program, walk, enumerated.graphs);
     EXPECT_EQ(all.graphs.size(), enumerated.graphs);
     EXPECT_TRUE(all.outcomes == enumerated.outcomes);
@@ -67,7 +63,7 @@ TEST_P(EachModel, HasNoGraphThatRandomWalksDoNotReach) {
 }
 
 TEST_P(EachModel, HasATokenForEachGraphThatLeadsBackToIt) {
-  const check::Model& model = GetParam().walked;
+  const check::Model& model = GetParam().checked;
   for_random_programs(1, 500, [&](const Program& program) {
     check::Search search(model, 1);
     std::set<std::string> tokens;
@@ -86,11 +82,7 @@ TEST_P(EachModel, HasATokenForEachGraphThatLeadsBackToIt) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Walk, EachModel,
-                         testing::Values(Case{check::rc11(), models[0]},
-                                         Case{check::sc(), models[1]},
-                                         Case{check::tso(), models[2]}),
-                         [](const auto& info) { return std::string(info.param.walked.name()); });
+INSTANTIATE_TEST_SUITE_P(Walk, EachModel, testing::ValuesIn(each_model), name_of_model);
 
 using Turns = check::Manner::Turns;
 using Sights = check::Manner::Sights;

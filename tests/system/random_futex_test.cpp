@@ -1,14 +1,9 @@
 // Random programs of futex calls: the exhaustive search and random walks, which share the model of the system
 // but not the way to its executions, must find the same outcomes. A walk takes calls one after the other, as
 // the kernel does; the search reaches most executions by revisiting others.
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <random>
 #include <set>
 #include <sstream>
@@ -17,6 +12,7 @@
 #include <vector>
 
 #include "explored.hpp"
+#include "futex_calls.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -51,12 +47,6 @@ bool moves(const Steps& steps) {
   });
 }
 
-long call(std::atomic<unsigned>& word, int operation, unsigned number, long time,
-          std::atomic<unsigned>* other = nullptr, unsigned last = 0) {
-  const long result = syscall(SYS_futex, &word, operation, number, time, other, last);
-  return result < 0 ? -errno : result;
-}
-
 /// Every wait has a deadline: so there are no deadlocks, at which a search would end.
 long carry_out(const Step& step, Words& words) {
   std::atomic<unsigned>& word = words[static_cast<std::size_t>(step.word)];
@@ -71,18 +61,17 @@ long carry_out(const Step& step, Words& words) {
     case Do::add:
       return word.fetch_add(1, std::memory_order_acq_rel);
     case Do::wait:
-      return call(word, FUTEX_WAIT, step.number, reinterpret_cast<long>(&second));
+      return futex(&word, FUTEX_WAIT, step.number, &second);
     case Do::wait_by_bit:
-      return call(word, FUTEX_WAIT_BITSET, 0, reinterpret_cast<long>(&far), nullptr,
-                  1U << step.number);
+      return futex(&word, FUTEX_WAIT_BITSET, 0, &far, nullptr, 1U << step.number);
     case Do::wake:
-      return call(word, FUTEX_WAKE, step.number == 0 ? 100 : 1, 0);
+      return futex(&word, FUTEX_WAKE, step.number == 0 ? 100 : 1);
     case Do::wake_by_bit:
-      return call(word, FUTEX_WAKE_BITSET, 1, 0, nullptr, 1U << step.number);
+      return futex(&word, FUTEX_WAKE_BITSET, 1, nullptr, nullptr, 1U << step.number);
     case Do::requeue:
-      return call(word, FUTEX_REQUEUE, step.number, 1, other);
+      return futex(&word, FUTEX_REQUEUE, step.number, 1L, other);
     case Do::compare_requeue:
-      return call(word, FUTEX_CMP_REQUEUE, 1, 1, other, step.number);
+      return futex(&word, FUTEX_CMP_REQUEUE, 1, 1L, other, step.number);
   }
   return 0;
 }

@@ -1,13 +1,8 @@
 // Random programs of system calls in identical threads: what they come to when one execution stands for all its
 // permutations must be what they come to in all executions, up to permutation.
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -22,6 +17,7 @@
 #include <vector>
 
 #include "explored.hpp"
+#include "futex_calls.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -78,12 +74,6 @@ struct Shared {
   int count = 0;
 };
 
-long call(std::atomic<unsigned>& word, int operation, unsigned number, long time,
-          std::atomic<unsigned>* other = nullptr) {
-  const long result = syscall(SYS_futex, &word, operation, number, time, other, 0);
-  return result < 0 ? -errno : result;
-}
-
 /// Every wait has a deadline: so there are no deadlocks, at which a search would end.
 long carry_out(const Step& step, Shared& shared) {
   std::atomic<unsigned>& word = shared.words[static_cast<std::size_t>(step.word)];
@@ -98,11 +88,11 @@ long carry_out(const Step& step, Shared& shared) {
     case Do::add:
       return word.fetch_add(1, std::memory_order_acq_rel);
     case Do::wait:
-      return call(word, FUTEX_WAIT, step.number, reinterpret_cast<long>(&second));
+      return futex(&word, FUTEX_WAIT, step.number, &second);
     case Do::wake:
-      return call(word, FUTEX_WAKE, step.number == 0 ? 100 : 1, 0);
+      return futex(&word, FUTEX_WAKE, step.number == 0 ? 100 : 1);
     case Do::requeue:
-      return call(word, FUTEX_REQUEUE, step.number, 1, other);
+      return futex(&word, FUTEX_REQUEUE, step.number, 1L, other);
     case Do::section: {
       const std::lock_guard lock(shared.mutex);
       return shared.count++;
