@@ -75,6 +75,12 @@ constexpr Flag flags[] = {
        s.options.replay = v;
        s.options.explain = true;
      }},
+    {"full", "", "of a long execution the report leaves out nothing",
+     [](Settings& s, Text) { s.options.full_report = true; }},
+    {"save", "FILE", "where to write how far it came, if it ends before it is done",
+     [](Settings& s, Text v) { s.options.save = v; }},
+    {"resume", "FILE", "go on from where the exploration was that wrote this file",
+     [](Settings& s, Text v) { s.options.resume = v; }},
     {"compiler", "NAME", "gcc, clang++-19, ... (default gcc and g++)",
      [](Settings& s, Text v) { s.compiler = v; }},
     {"json", "", "the result as one JSON object", [](Settings& s, Text) { s.is_json = true; }},

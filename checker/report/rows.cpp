@@ -89,12 +89,12 @@ class Rows {
       const EventId event = words_.events()[n];
       row_of_event_.push_back(rows_.size());
       rows_.push_back({event.thread, words_.id(event) + " " + words_.description(event),
-                       words_.place(event), false});
+                       words_.place(event), false, event});
     }
   }
 
   void add_marked(std::size_t thread, const std::string& text, const Backtrace& where) {
-    rows_.push_back({thread, text, where.empty() ? "" : words_.spots().place(where), true});
+    rows_.push_back({thread, text, where.empty() ? "" : words_.spots().place(where), true, {}});
   }
 
   void add_end() {

@@ -16,6 +16,7 @@ struct Row {
   std::string text;   // "#7 store ready = 1 (release)"
   std::string place;  // "mp.cpp:14"
   bool is_marked = false;
+  EventId event{};  // if it is one
 };
 
 [[nodiscard]] std::vector<Row> rows_of(const Glossary& glossary);
