@@ -7,6 +7,13 @@
 // Checked by: tests/headers/ (refuse_...)
 #pragma once
 
+#if defined(LOCKSTEP_IS_INCLUDED)
+#error \
+    "Lockstep is included twice, from its folder and as lockstep_single.hpp: include one of them everywhere"
+#include "no further, because of the error above"
+#endif
+#define LOCKSTEP_IS_INCLUDED
+
 #if !defined(__linux__)
 #error "Lockstep runs on Linux only: its threads sleep on futexes"
 #include "no further, because of the error above"
@@ -23,7 +30,8 @@
 
 #include <version>
 #if !defined(__cpp_lib_jthread) || !defined(__cpp_lib_coroutine)
-#error "Lockstep needs std::stop_token and std::coroutine_handle, which this standard library lacks: \
+#error \
+    "Lockstep needs std::stop_token and std::coroutine_handle, which this standard library lacks: \
 use libstdc++ 12 or later (libc++ has the first since 20, before that with -fexperimental-library)"
 #include "no further, because of the error above"
 #endif
