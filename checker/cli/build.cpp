@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "checker/cli/installation.hpp"
 #include "checker/cli/process.hpp"
 #include "checker/cli/unseen.hpp"
 #include "lockstep_installation.hpp"
@@ -10,7 +11,6 @@
 namespace lockstep::cli {
 namespace {
 
-namespace installation = lockstep::installation;
 using Words = std::vector<std::string>;
 
 template <class More>
@@ -54,13 +54,16 @@ bool is_for_linker(const std::string& flag) {
 
 Words compiler_words(const std::string& compiler, bool is_c) {
   Words words{compiler, "-c", is_c ? "-std=gnu17" : "-std=gnu++20"};
-  append(words, installation::compile_options);
+  const Installation& where = installation();
+  append(words, options::compile_options);
+  append(words, Words{"-isystem", where.library_headers});
   if (is_clang(compiler)) {
-    append(words, installation::clang_compile_options);
+    append(words, options::clang_compile_options);
   } else {
-    append(words, installation::gnu_compile_options);
+    append(words, options::gnu_compile_options);
+    append(words, Words{"-include", where.include_folder + '/' + options::memory_functions});
   }
-  words.push_back(std::string("-I") + installation::include_folder);
+  words.push_back("-I" + where.include_folder);
   return words;
 }
 
@@ -74,13 +77,13 @@ bool Build::make() {
     objects_.push_back(in_folder(std::to_string(objects_.size()) + ".o"));
     if (!compile(file, objects_.back())) return false;
     refuse_unseen_atomics(objects_.back(), is_clang(request_.settings.compiler));
-    if (run({installation::objcopy, "--redefine-sym", "main=lockstep_program_main",
-             objects_.back()}) != 0) {
+    if (run({options::objcopy, "--redefine-sym", "main=lockstep_program_main", objects_.back()}) !=
+        0) {
       return false;
     }
   }
   const std::string probe = in_folder(is_c(request_.files.front()) ? "probe.c" : "probe.cpp");
-  std::filesystem::copy_file(installation::probe_source, probe);
+  std::filesystem::copy_file(installation().probe_source, probe);
   objects_.push_back(in_folder("probe.o"));
   return compile(probe, objects_.back()) && link();
 }
@@ -97,10 +100,11 @@ bool Build::compile(const std::string& file, const std::string& object) const {
 /// By the C++ compiler, because the runtime is C++.
 bool Build::link() const {
   Words words{compiler_for(false, request_.settings.compiler), "-o", program()};
-  words.push_back(installation::runner);
+  words.push_back(installation().runner);
   append(words, objects_);
   append(words, request_.compiler_flags);
-  append(words, installation::link_items);
+  words.push_back(installation().checker);
+  append(words, options::libraries);
   return run(words) == 0;
 }
 

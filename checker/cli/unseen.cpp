@@ -21,7 +21,7 @@ std::string_view instruction_on(std::string_view line) {
 bool is_place(std::string_view line) { return line.starts_with('/'); }
 
 std::string disassembly_of(const std::string& object, bool with_places) {
-  std::vector<std::string> words{installation::objdump, "--disassemble", "--no-show-raw-insn"};
+  std::vector<std::string> words{options::objdump, "--disassemble", "--no-show-raw-insn"};
   if (with_places) words.push_back("--line-numbers");
   words.push_back(object);
   return check::output_of(words);

@@ -4,6 +4,8 @@
 // C++23.
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <cstddef>
 #include <new>
 #include <tuple>

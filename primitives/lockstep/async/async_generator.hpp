@@ -23,6 +23,8 @@
 // Checked by: tests/unit/async_generator_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <memory>

@@ -23,6 +23,8 @@
 // Checked by: tests/unit/generator_test.cpp, tests/unit/generator_delegation_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <memory>

@@ -8,6 +8,8 @@
 // Checked by: tests/unit/cancel_test.cpp, tests/unit/future_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <coroutine>
 #include <optional>
 #include <type_traits>

@@ -1,6 +1,8 @@
 // lockstep/async/outcome.hpp: what came of a task: a value or an exception.
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <exception>
 #include <memory>
 #include <type_traits>

@@ -28,6 +28,8 @@
 // Checked by: tests/unit/task_test.cpp, tests/unit/async_generator_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <atomic>
 #include <coroutine>
 #include <cstdint>

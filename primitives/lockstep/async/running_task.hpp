@@ -14,6 +14,8 @@
 // Checked by: tests/unit/task_test.cpp, tests/unit/cancel_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <utility>

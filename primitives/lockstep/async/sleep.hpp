@@ -6,6 +6,8 @@
 // Checked by: tests/unit/sleep_test.cpp, tests/scenarios/loop.hpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <coroutine>

@@ -16,6 +16,8 @@
 // Checked by: tests/unit/task_test.cpp, tests/unit/cancel_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <chrono>
 #include <coroutine>
 #include <exception>

@@ -8,6 +8,8 @@
 // Checked by: tests/unit/timeout_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <chrono>
 #include <coroutine>
 #include <cstdint>

@@ -6,6 +6,8 @@
 // last spins (SpinHistory); but not of those for a lock (DoublingSpin).
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <sched.h>
 #include <sys/sysinfo.h>
 #include <time.h>

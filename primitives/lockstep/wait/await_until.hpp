@@ -7,6 +7,8 @@
 // Checked by: tests/unit/async_predicate_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <optional>

@@ -26,6 +26,8 @@
 // Checked by: tests/scenarios/event.hpp, tests/scenarios/barrier.hpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <array>
 #include <atomic>
 #include <cstdint>

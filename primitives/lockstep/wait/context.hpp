@@ -17,6 +17,8 @@
 // Checked by: tests/unit/await_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <concepts>
 #include <coroutine>
 #include <stop_token>

@@ -6,6 +6,8 @@
 // (`ActingFor`).
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <cstdint>
 
 #include "lockstep/os/thread.hpp"

@@ -11,6 +11,8 @@
 // Checked by: tests/unit/await_test.cpp
 #pragma once
 
+#include "lockstep/os/requirements.hpp"
+
 #include <coroutine>
 #include <utility>
 

@@ -3,9 +3,19 @@
 #include <chrono>
 #include <cstddef>
 #include <iostream>
+#ifdef LOCKSTEP_SINGLE
+#include <lockstep_single.hpp>
+#else
 #include <lockstep/lockstep.hpp>
+#endif
 #include <mutex>
 #include <thread>
+
+#ifdef LOCKSTEP_SINGLE
+int count_in_a_task();  // tasks.cpp
+#else
+static int count_in_a_task() { return 3; }
+#endif
 
 int main() {
   using namespace std::chrono_literals;
@@ -48,7 +58,7 @@ int main() {
   bell.join();
   other.join();
 
-  const bool ok = visits == 2 && own_place + place == 1;
+  const bool ok = visits == 2 && own_place + place == 1 && count_in_a_task() == 3;
   std::cout << (ok ? "ok\n" : "wrong\n");
   return ok ? 0 : 1;
 }
