@@ -75,6 +75,8 @@ constexpr Flag flags[] = {
        s.options.replay = v;
        s.options.explain = true;
      }},
+    {"dot", "FILE", "a wrong execution as a graph for Graphviz: dot -Tsvg FILE",
+     [](Settings& s, Text v) { s.options.dot = v; }},
     {"compiler", "NAME", "gcc, clang++-19, ... (default gcc and g++)",
      [](Settings& s, Text v) { s.compiler = v; }},
     {"json", "", "the result as one JSON object", [](Settings& s, Text) { s.is_json = true; }},

@@ -39,6 +39,7 @@ class Graph {
   [[nodiscard]] EventId creator(std::size_t t) const noexcept { return creators_[t]; }
   [[nodiscard]] const std::vector<EventId>& added() const noexcept { return added_; }
   [[nodiscard]] std::size_t size() const noexcept { return added_.size(); }
+  [[nodiscard]] Synchronization synchronization() const noexcept { return synchronization_; }
   /// How many of the events are seq_cst.
   [[nodiscard]] std::size_t seq_cst() const noexcept { return seq_cst_; }
 

@@ -57,6 +57,7 @@ struct Waiting {
   EventId missed{};                  // a wake that went by before
   std::size_t holder = max_threads;  // who has what it waits for, and since when
   EventId held_since{};
+  std::size_t joined = max_threads;  // the thread whose end it waits for
 };
 
 /// What a thread printed before another one did.

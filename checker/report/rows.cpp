@@ -89,12 +89,13 @@ class Rows {
       const EventId event = words_.events()[n];
       row_of_event_.push_back(rows_.size());
       rows_.push_back({event.thread, words_.id(event) + " " + words_.description(event),
-                       words_.place(event), false});
+                       words_.place(event), false, event});
     }
   }
 
   void add_marked(std::size_t thread, const std::string& text, const Backtrace& where) {
-    rows_.push_back({thread, text, where.empty() ? "" : words_.spots().place(where), true});
+    const std::string place = where.empty() ? "" : words_.spots().place(where);
+    rows_.push_back({thread, text, place, true, {}, where});
   }
 
   void add_end() {

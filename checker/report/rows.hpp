@@ -16,6 +16,8 @@ struct Row {
   std::string text;   // "#7 store ready = 1 (release)"
   std::string place;  // "mp.cpp:14"
   bool is_marked = false;
+  EventId event{};    // is_initial(): it is none
+  Backtrace where{};  // if it is none
 };
 
 [[nodiscard]] std::vector<Row> rows_of(const Glossary& glossary);

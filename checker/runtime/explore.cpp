@@ -9,7 +9,9 @@
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/replay.hpp"
 #include "checker/explore/token.hpp"
+#include "checker/report/text.hpp"
 #include "checker/runtime/describe.hpp"
+#include "checker/runtime/drawings.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/obstacle.hpp"
 #include "checker/runtime/survey.hpp"
@@ -39,7 +41,8 @@ class Exploration {
         model_(model_of(options.model)),
         program_(program),
         execution_(options_, program_),
-        survey_(options_, model_, execution_, result_) {
+        survey_(options_, model_, execution_, result_),
+        drawings_(options_) {
     result_.model = options.model;
   }
 
@@ -51,6 +54,7 @@ class Exploration {
       survey_.run();
       if (result_.wrong != Wrong::nothing) explain();
     }
+    result_.report += drawings_.write();
     result_.verdict = verdict();
     result_.limits = limits();
     result_.is_up_to_permutation = execution_.limited().permutations;
@@ -92,6 +96,7 @@ class Exploration {
       result_.report = report;
       return;
     }
+    drawings_.discard();
     // Of threads that are not identical after all: a replay compares none.
     if (result_.wrong == Wrong::unsupported && execution_.limited().permutations) return;
     result_.report +=
@@ -134,7 +139,9 @@ class Exploration {
     if (ending == Ending::blocked) finding.what = "a thread waits for what others bring";
     if (ending == Ending::cut) finding.what = "a thread had as many events as it may (max_events)";
     if (ending == Ending::discarded) finding.what = "an assumption does not hold";
-    result_.report = text_of(finding);
+    const Symbols symbols = symbols_of(finding);
+    result_.report = text_of(finding, symbols);
+    drawings_.draw(finding, symbols);
   }
 
   /// Has a token steps that the run which followed it did not come to?
@@ -176,6 +183,7 @@ class Exploration {
   Execution execution_;
   Result result_;
   Survey survey_;
+  Drawings drawings_;
 };
 
 Result refused(const Options& options, const std::string& why) {

@@ -45,6 +45,7 @@ void Execution::record_waiting(const Thread& thread) {
   switch (thread.state) {
     case Thread::State::joining:
       waiting.for_what = "waits for the end of thread " + std::to_string(thread.joined_thread);
+      waiting.joined = thread.joined_thread;
       break;
     case Thread::State::asleep:
       waiting.since = thread.since;

@@ -88,6 +88,9 @@ struct Options {
   std::string replay;
   /// With `replay`: Result::report shows the execution even if nothing is wrong with it.
   bool explain = false;
+  /// A file for the execution that Result::report shows, as a graph for Graphviz (dot -Tsvg): written if there is one.
+  /// The report's last line names it, or says why it could not be written.
+  std::string dot;
   /// Processes that explore at the same time, each a part of the executions. Counts, outcomes and the verdict
   /// are those of one; of several errors another may be the first. Not for random walks.
   unsigned jobs = 1;

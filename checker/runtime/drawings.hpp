@@ -1,0 +1,36 @@
+// checker/runtime/drawings.hpp: the files that a finding is drawn in, as the options ask.
+//
+// A drawing is made where what it shows is known, and written when it is certain that the exploration's result is that.
+// Checked by: tests/checker/drawings_test.cpp
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checker/report/finding.hpp"
+#include "checker/report/symbols.hpp"
+
+namespace lockstep::check {
+
+class Drawings {
+ public:
+  explicit Drawings(const Options& options) : options_(options) {}
+
+  /// In place of what was drawn before.
+  void draw(const Finding& finding, const Symbols& symbols);
+
+  void discard() noexcept { files_.clear(); }
+
+  /// Writes the files, and says so in lines for the report.
+  [[nodiscard]] std::string write() const;
+
+ private:
+  struct File {
+    std::string path, what, text;
+  };
+
+  const Options& options_;
+  std::vector<File> files_;
+};
+
+}  // namespace lockstep::check
