@@ -1,4 +1,5 @@
 // A message and a flag. The flag is stored relaxed, so the reader may see it and not the message.
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
@@ -15,6 +16,6 @@ static void* writer(void* unused) {
 int main(void) {
   pthread_t thread;
   pthread_create(&thread, NULL, writer, NULL);
-  if (atomic_load_explicit(&ready, memory_order_acquire)) message = 0;
+  if (atomic_load_explicit(&ready, memory_order_acquire)) assert(message == 42);
   pthread_join(thread, NULL);
 }

@@ -216,7 +216,7 @@ class Generator<Yielded, Sent, Returned>::promise_type : public Frame,
 
   /// What is not an lvalue (or what a reference refers to) stays where it is until the consumer
   /// goes on.
-  [[nodiscard]] async::Yield<Yielded, Sent> yield_value(Yielded&& value) noexcept {
+  [[nodiscard]] async::Yielding<Yielded, Sent> yield_value(Yielded&& value) noexcept {
     return {*this, std::addressof(value)};
   }
   [[nodiscard]] async::YieldCopy<Yielded, Sent> yield_value(const Yielded& value)
