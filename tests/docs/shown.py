@@ -113,8 +113,9 @@ def sh(text):
     if status != 0 or printed:
         fail("the shell does not understand this", text, printed)
     for line in text.replace("\\\n", " ").splitlines():
-        if line.strip() and not line.lstrip().startswith("#"):
-            for command in re.split(r"&&|\||;", line):
+        line = re.sub(r"(^|\s)#.*", "", line)
+        for command in re.split(r"&&|\||;", line):
+            if command.strip():
                 look_at(command.strip())
 
 
