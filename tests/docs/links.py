@@ -45,7 +45,7 @@ def main():
         for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", without_code(document.read_text()))):
             if why := wrong_link(document, target):
                 wrong.append(f"{document.relative_to(PROJECT)}: {target}: {why}")
-    sys.exit("\n".join(wrong))
+    sys.exit("\n".join(wrong) or 0)
 
 
 main()
