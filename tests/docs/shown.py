@@ -6,8 +6,8 @@
     shown.py console <file>                each command behind "$ " prints the lines that follow it, in this order
     shown.py sh <file>                     the shell understands these commands, and what they name exists
 
-A line "..." stands for any number of lines. Times are another each time, and are not compared; nor are the tokens of replays,
-nor to which of its lines a compiler ascribes the creation of a thread.
+A line "..." stands for any number of lines. What may be different is not compared: times; the number of blocked runs, which depends on
+what was tried first; the tokens of replays; to which of its lines a compiler ascribes the creation of a thread.
 """
 import pathlib
 import re
@@ -19,7 +19,7 @@ PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 
 def comparable(line):
-    line = re.sub(r"time: .*", "time:", line.rstrip())
+    line = re.sub(r"blocked: \d+ (.*)time: .*", r"blocked: \1time:", line.rstrip())
     line = re.sub(r"(create thread \d+)\b.*", r"\1", line)
     return re.sub(r"replay token: .*", "replay token:", line)
 
