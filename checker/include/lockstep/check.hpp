@@ -176,6 +176,7 @@ namespace {
   plain = atomic.fetch_add(1, std::memory_order_relaxed);
 }
 }  // namespace
+/// What `explore` calls to see that its caller is instrumented.
 using Probe = void (*)(std::atomic<int>&, int&);
 
 /// Explores the executions of `program`, from the same state each: whatever its instrumented code changes

@@ -68,6 +68,7 @@ class LoopTask {
 /// The loop that the calling thread runs, if it does.
 inline constinit thread_local Loop* loop_of_this_thread = nullptr;
 
+/// What runs tasks, calls and alarms on one thread; users make an EventLoop.
 class Loop : private wait::AlarmClock {
  public:
   Loop() noexcept { tasks_.told_ = true; }

@@ -23,6 +23,8 @@
 
 namespace lockstep::wait {
 
+/// Every way to ask for a lock or a permit, in threads and in coroutines. Lock, RLock, BasicCondition, Semaphore and
+/// BoundedSemaphore have all of these.
 template <class Derived>
 class Acquirable {
  public:
