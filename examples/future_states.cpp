@@ -4,7 +4,7 @@
 //   pending: Future::result: it is not done
 //   done: 42; set again: Future::set_result: it is done already
 //   failed: no such page
-//   cancelled: lockstep: the task was cancelled; cancel again: false
+//   cancelled: true, lockstep: the task was cancelled; cancel again: false
 //   awaited: 7, set by a thread
 #include <exception>
 #include <iostream>
@@ -39,10 +39,9 @@ int main() {
   show([&] { return failed.result(); });
 
   lockstep::Future<int> cancelled;
-  cancelled.cancel();
-  std::cout << "\ncancelled: ";
+  std::cout << "\ncancelled: " << std::boolalpha << cancelled.cancel() << ", ";
   show([&] { return cancelled.result(); });
-  std::cout << "; cancel again: " << std::boolalpha << cancelled.cancel();
+  std::cout << "; cancel again: " << cancelled.cancel();
 
   lockstep::Future<int> awaited;  // all copies are the same future
   const std::jthread provider([awaited]() mutable { awaited.set_result(7); });

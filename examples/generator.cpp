@@ -4,6 +4,7 @@
 // Prints
 //   loop: 42 43 44
 //   next: 42 43 44, then the end, and: string
+//   count to three: 1 2 3
 //   next method: 1
 //   next method: 3
 #include <iostream>
@@ -37,6 +38,10 @@ int main() {
             << *generator.send(std::nullopt);  // to send nothing is to ask for the next
   std::cout << (generator.next() ? " and more" : ", then the end");
   std::cout << ", and: " << generator.result() << '\n';
+
+  std::cout << "count to three:";
+  for (const int number : count_to(3)) std::cout << ' ' << number;
+  std::cout << '\n';
 
   auto counter = count_to(3);
   std::cout << "next method: " << *counter.next() << '\n';

@@ -72,6 +72,7 @@ class Barrier : public wait::Waitable<Barrier> {
   /// that threw; the party that ran the action throws what it threw. The action must not wait at
   /// its own barrier.
   std::size_t wait() { return *wait_before(default_deadline(), {}); }
+  /// wait(), by the name that std::barrier has for it.
   std::size_t arrive_and_wait() { return wait(); }
 
   /// The same; if a stop is requested before the last party has arrived, returns nothing, and the
@@ -111,11 +112,13 @@ class Barrier : public wait::Waitable<Barrier> {
     refused.wake_all(wait::Fate::refused);
   }
 
+  /// How many make a round.
   [[nodiscard]] constexpr std::size_t parties() const noexcept { return parties_; }
 
   /// How many have arrived in the present round, at this moment.
   [[nodiscard]] std::size_t n_waiting() const noexcept { return look() / one_party_; }
 
+  /// Would a `wait` at this moment throw BrokenBarrierError?
   [[nodiscard]] bool broken() const noexcept { return (look() & broken_bit_) != 0; }
 
  private:

@@ -46,11 +46,13 @@ class BoundedSemaphore : private Semaphore {
   /// throws std::invalid_argument if n < 1, and OverReleaseError if there would be more than
   /// bound() free ones.
   void release(std::ptrdiff_t n = 1) { give(n, bound_, messages_); }
+  /// release(), for the standard's templates.
   void unlock() { release(); }
 
   /// `co_await` gives a Scoped, which holds a permit and releases it in the end; see
   /// wait::Acquirable.
   [[nodiscard]] auto async_scoped() noexcept { return scoped(wait::Unbounded()); }
+  /// The same; one that holds nothing if a stop was requested before.
   [[nodiscard]] auto async_scoped(std::stop_token stop) noexcept {
     return scoped(wait::Bounds(std::move(stop), wait::Always()));
   }

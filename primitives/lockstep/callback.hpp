@@ -37,7 +37,9 @@ class Callback {
     }
   }
 
+  /// Takes over what `other` would call, which is then empty.
   constexpr Callback(Callback&& other) noexcept { take(other); }
+  /// The same; what this would have called is destroyed.
   constexpr Callback& operator=(Callback&& other) noexcept {
     if (this != &other) {
       reset();
@@ -47,11 +49,13 @@ class Callback {
   }
   constexpr ~Callback() { reset(); }
 
+  /// Is there something to call?
   [[nodiscard]] explicit constexpr operator bool() const noexcept { return kind_ != nullptr; }
 
   /// Calls it. There must be one.
   void operator()() { kind_->call(bytes_); }
 
+  /// Destroys what it would call: it is empty then.
   constexpr void reset() noexcept {
     if (kind_ == nullptr) return;
     kind_->destroy(bytes_);

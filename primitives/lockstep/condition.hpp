@@ -76,7 +76,9 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
   /// The lock.
   [[nodiscard]] constexpr L& underlying() const noexcept { return *lock_; }
 
+  /// The lock's try_acquire. Never blocks.
   [[nodiscard]] bool try_acquire() noexcept { return lock_->try_acquire(); }
+  /// The lock's release. Never blocks. Throws NotAcquiredError as that does.
   void release() { lock_->release(); }
 
   /// Blocks until notified.
@@ -177,6 +179,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
     notify_waiters(n);
   }
 
+  /// Notifies the one that has waited longest.
   void notify_one() { notify(1); }
 
   /// Notifies all that wait now; one that comes back to wait is not among them.

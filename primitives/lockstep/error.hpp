@@ -44,6 +44,7 @@ struct TimeoutError : Error {
 /// Thrown by a wait in a coroutine whose task is to end (Python's asyncio.CancelledError). Not an
 /// Error: a handler of those is not to stop it by accident.
 struct CancelledError : std::exception {
+  /// Always the same text.
   [[nodiscard]] const char* what() const noexcept override {
     return "lockstep: the task was cancelled";
   }

@@ -68,6 +68,7 @@ class RLock : public wait::Acquirable<RLock> {
   [[nodiscard]] auto async_acquire(Owner owner) noexcept {
     return awaiting<wait::Acquire>(Taking<true>(*this, owner), wait::Unbounded());
   }
+  /// `co_await` gives a Scoped, which holds a level for `owner` and releases it in the end.
   [[nodiscard]] auto async_scoped(Owner owner) noexcept {
     return awaiting<wait::AcquireScoped>(Taking<true>(*this, owner), wait::Unbounded());
   }
@@ -85,8 +86,9 @@ class RLock : public wait::Acquirable<RLock> {
   /// Is it held, by anybody, at this moment?
   [[nodiscard]] bool locked() const noexcept { return permits_.free() == 0; }
 
-  /// Does the caller, or `owner`, own it?
+  /// Does the caller own it?
   [[nodiscard]] bool owned() const noexcept { return owned(Owner::current()); }
+  /// Does `owner` own it?
   [[nodiscard]] bool owned(Owner owner) const noexcept {
     return owner_.load(std::memory_order_relaxed) == owner.number();
   }

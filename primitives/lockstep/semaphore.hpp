@@ -52,6 +52,7 @@ class Semaphore : public wait::Acquirable<Semaphore> {
   [[nodiscard]] bool locked() const noexcept { return value() == 0; }
 
  protected:
+  /// What is said of wrong arguments.
   struct Messages {
     const char* negative;
     const char* too_large;
@@ -59,11 +60,14 @@ class Semaphore : public wait::Acquirable<Semaphore> {
     const char* too_many;
   };
 
+  /// The same, in a derived class's words.
   constexpr Semaphore(std::ptrdiff_t value, const Messages& messages)
       : permits_(checked(value, messages)) {}
 
+  /// What takes a permit for a coroutine.
   [[nodiscard]] wait::Take taking() noexcept { return wait::Take(permits_); }
 
+  /// Adds `n` permits if there are no more than `limit` then; else throws.
   void give(std::ptrdiff_t n, std::ptrdiff_t limit, const Messages& messages) {
     if (n < 1 || n > limit || !permits_.give(n, limit)) [[unlikely]]
       throw_wrong(n, messages);

@@ -127,6 +127,7 @@ class Timer : private wait::Alarm {
   [[nodiscard]] auto async_join() noexcept {
     return wait::Await<Joining<wait::Asked::plainly>>(Joining<wait::Asked::plainly>(*this));
   }
+  /// `co_await timer` is `co_await timer.async_join()`.
   [[nodiscard]] auto operator co_await() noexcept { return async_join(); }
 
   /// `co_await` gives the same: true; or false: `duration` has passed since.

@@ -38,6 +38,7 @@ enum class MemoryModel : std::uint8_t {
 /// How far an exploration has come.
 struct Progress {
   std::uint64_t executions = 0;  ///< so far, also those that are blocked or cut short
+  /// Since the exploration began.
   std::chrono::microseconds elapsed{0};
   /// About how many there are in all, by Knuth's estimator: random descents in the tree of the search.
   /// Right on average, and often far too low where a few parts of the tree hold most of it. 0: unknown.
@@ -46,6 +47,7 @@ struct Progress {
 
 /// How to look for errors, and for how long. A bound of 0 is none.
 struct Options {
+  /// Which executions there are.
   MemoryModel model = MemoryModel::rc11;
   /// Executions, complete or blocked, after which to stop. Workers may end what they are at.
   std::uint64_t max_executions = 0;
@@ -122,6 +124,7 @@ struct Options {
   bool refuse_duplicates = false;
 };
 
+/// What can be said of a program.
 enum class Verdict : std::uint8_t {
   passed,   ///< every execution was explored (within Result::limits), none is wrong
   bounded,  ///< no error within the bounds, which were met, or in the random walks
@@ -132,38 +135,39 @@ enum class Verdict : std::uint8_t {
 /// What is wrong with an execution.
 enum class Wrong : std::uint8_t {
   nothing,
-  data_race,
-  requirement,  // require, assert
-  uncaught_exception,
-  aborted,  // abort, std::terminate
-  crash,    // null or wild access, arithmetic
+  data_race,    ///< two threads use a variable, one of them to write, and nothing orders them
+  requirement,  ///< require, assert
+  uncaught_exception,  ///< of a thread, or of the program that was given to `explore`
+  aborted,             ///< abort, std::terminate
+  crash,               ///< null or wild access, arithmetic
   use_after_free,
-  bad_free,  // double, or of what was not allocated
-  leak,
-  deadlock,
-  livelock,
-  bad_join,  // of a thread joined or detached before, or of itself
-  misuse,    // of a mutex or the like: unlocked by one who does not have it, ...
-  uninitialized_atomic,
-  not_linearizable,  // lockstep/linearizability.hpp
-  unsupported        // not wrong, but not to be checked
+  bad_free,              ///< double, or of what was not allocated
+  leak,                  ///< Options::find_leaks
+  deadlock,              ///< a thread waits for ever for something that nobody will do
+  livelock,              ///< a thread runs in a loop for ever
+  bad_join,              ///< of a thread joined or detached before, or of itself
+  misuse,                ///< of a mutex or the like: unlocked by one who does not have it, ...
+  uninitialized_atomic,  ///< read before anything was stored in it
+  not_linearizable,      ///< lockstep/linearizability.hpp
+  unsupported            ///< not wrong, but not to be checked
 };
 
+/// What came of an exploration.
 struct Result {
-  Verdict verdict = Verdict::passed;
-  Wrong wrong = Wrong::nothing;
-  MemoryModel model = MemoryModel::rc11;
-  std::uint64_t executions = 0;  ///< complete ones
-  std::uint64_t blocked = 0;     ///< in which a thread waits for what another execution brings
-  std::uint64_t cut = 0;         ///< cut short by max_events
-  std::size_t longest = 0;       ///< events of the longest execution
+  Verdict verdict = Verdict::passed;      ///< what can be said
+  Wrong wrong = Wrong::nothing;           ///< what is wrong with the execution of `report`
+  MemoryModel model = MemoryModel::rc11;  ///< as it was asked for
+  std::uint64_t executions = 0;           ///< complete ones
+  std::uint64_t blocked = 0;  ///< in which a thread waits for what another execution brings
+  std::uint64_t cut = 0;      ///< cut short by max_events
+  std::size_t longest = 0;    ///< events of the longest execution
   /// Executions that differ only in which of several identical threads did what (in_identical_threads) were counted
   /// as one, here and in `outcomes`, and one of them was explored: an error that is in one is in all of them.
   bool is_up_to_permutation = false;
-  std::chrono::microseconds time{0};  ///< of the processor, by all workers
-  std::chrono::microseconds elapsed{0};
-  std::uint64_t workers = 0;  ///< processes that explored a part (Options::jobs)
-  std::string bound;          ///< which bound was met, if one was: "max_executions", "interrupted"
+  std::chrono::microseconds time{0};     ///< of the processor, by all workers
+  std::chrono::microseconds elapsed{0};  ///< from the beginning to the end
+  std::uint64_t workers = 0;             ///< processes that explored a part (Options::jobs)
+  std::string bound;  ///< which bound was met, if one was: "max_executions", "interrupted"
   /// If a bound was met: about how many executions there are in all (Progress::estimated). 0: unknown.
   double estimated = 0;
   std::string saved;  ///< if a bound was met: the file for Options::resume, if one was written
@@ -194,6 +198,7 @@ namespace {
   plain = atomic.fetch_add(1, std::memory_order_relaxed);
 }
 }  // namespace
+/// What `explore` calls to see that its caller is instrumented.
 using Probe = void (*)(std::atomic<int>&, int&);
 
 /// Explores the executions of `program`, from the same state each: whatever its instrumented code changes

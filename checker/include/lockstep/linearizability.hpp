@@ -130,6 +130,7 @@ Step step_of(const S& step, const Result&... result) {
 template <SequentialReference Reference>
 class Operation {
  public:
+  /// For histories.
   explicit Operation(history::Performed* performed) noexcept : performed_(performed) {}
   Operation(const Operation&) = delete;
   Operation& operator=(const Operation&) = delete;

@@ -154,7 +154,9 @@ class [[nodiscard]] AsyncGenerator {
   /// A value or none: a std::optional; of a reference, a pointer.
   using Item = std::conditional_t<std::is_reference_v<Yielded>, Value*, std::optional<Yielded>>;
 
+  /// Takes over `other`, which is then as if it had ended.
   AsyncGenerator(AsyncGenerator&& other) noexcept : coroutine_(other.release()) {}
+  /// The same; what this was is destroyed.
   AsyncGenerator& operator=(AsyncGenerator&& other) noexcept {
     AsyncGenerator before(std::move(*this));
     coroutine_ = other.release();

@@ -49,6 +49,7 @@ class Call final : public Shared, private wait::Ready, private wait::Alarm {
 /// used on the loop's thread, or when the loop is gone.
 class ScheduledCall {
  public:
+  /// For event loops.
   explicit ScheduledCall(async::Ref<async::Call> call) noexcept : call_(std::move(call)) {}
 
   /// It will not be called, if it was not yet. Never blocks.

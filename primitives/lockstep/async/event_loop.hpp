@@ -44,6 +44,7 @@ class EventLoop final : public async::Loop {
     run_until_done(task);
     return task.result();
   }
+  /// The same; the handle can still be used.
   template <class T>
   T run_until_complete(Task<T>& task) {
     run_until_done(task);

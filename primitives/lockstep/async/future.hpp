@@ -103,7 +103,9 @@ class Future {
   /// For what provides one by its own means.
   explicit Future(async::Ref<async::FutureState<T>> state) noexcept : state_(std::move(state)) {}
 
+  /// Does it have a result, or an exception, or was it cancelled?
   [[nodiscard]] bool done() const noexcept { return state_->is_done(); }
+  /// Was it cancelled?
   [[nodiscard]] bool cancelled() const noexcept { return done() && state_->is_cancelled(); }
 
   /// Makes it done, with a value made from `args` (none, if T is void). Throws InvalidStateError if
@@ -119,6 +121,7 @@ class Future {
   void set_exception(std::exception_ptr exception) {
     if (!state_->fail(std::move(exception))) throw_done("Future::set_exception");
   }
+  /// The same, with a copy of `exception`.
   template <class E>
     requires(!std::is_same_v<std::decay_t<E>, std::exception_ptr>)
   void set_exception(E&& exception) {
@@ -163,15 +166,19 @@ class Future {
     return state_->done().wait_for(duration);
   }
 
+  /// `co_await` gives the result, or throws what was set as exception, once it is done.
   [[nodiscard]] async::Join<T> operator co_await() const& noexcept {
     return async::Join<T>(to_come());
   }
+  /// The same; the result is moved if nobody else has the future.
   [[nodiscard]] async::Join<T> operator co_await() && noexcept {
     return async::Join<T>(async::ToCome<T>(std::move(state_)));
   }
 
+  /// For what waits for it by its own means.
   [[nodiscard]] async::ToCome<T> to_come() const noexcept { return async::ToCome<T>(state_); }
 
+  /// Are they the same future?
   friend bool operator==(const Future& a, const Future& b) noexcept {
     return a.state_.get() == b.state_.get();
   }

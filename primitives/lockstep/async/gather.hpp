@@ -40,6 +40,7 @@ namespace lockstep {
 
 /// Says that gather is to give exceptions as it gives results.
 struct ReturnExceptions {};
+/// What to pass for that.
 inline constexpr ReturnExceptions return_exceptions{};
 
 namespace async {
@@ -287,6 +288,7 @@ template <async::Gatherable... Parts>
 [[nodiscard]] auto gather(ReturnExceptions, Parts&&... parts) {
   return async::gather_each<true>(parts...);
 }
+/// The same, for any number of one type: gives a Future of a vector of Outcomes.
 template <class T>
 [[nodiscard]] auto gather(ReturnExceptions, std::vector<Task<T>> tasks) {
   return async::gather_vector<true>(tasks);

@@ -117,7 +117,9 @@ class [[nodiscard]] Generator {
   /// A value or none: a std::optional; of a reference, a pointer.
   using Item = std::conditional_t<std::is_reference_v<Yielded>, Value*, std::optional<Yielded>>;
 
+  /// Takes over `other`, which is then as if closed.
   Generator(Generator&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+  /// The same; what this was is destroyed.
   Generator& operator=(Generator other) noexcept {
     std::swap(frame_, other.frame_);
     return *this;
@@ -179,6 +181,7 @@ class [[nodiscard]] Generator {
     if (frame_ != nullptr) frame_->ask();
     return Iterator(*this);
   }
+  /// What an iterator is compared with.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
@@ -215,7 +218,7 @@ class Generator<Yielded, Sent, Returned>::promise_type : public Frame,
 
   /// What is not an lvalue (or what a reference refers to) stays where it is until the consumer
   /// goes on.
-  [[nodiscard]] async::Yield<Yielded, Sent> yield_value(Yielded&& value) noexcept {
+  [[nodiscard]] async::Yielding<Yielded, Sent> yield_value(Yielded&& value) noexcept {
     return {*this, std::addressof(value)};
   }
   [[nodiscard]] async::YieldCopy<Yielded, Sent> yield_value(const Yielded& value)
@@ -239,20 +242,28 @@ class Generator<Yielded, Sent, Returned>::promise_type : public Frame,
 template <class Yielded, class Sent, class Returned>
 class Generator<Yielded, Sent, Returned>::Iterator {
  public:
+  /// What it is at, without reference.
   using value_type = std::remove_cvref_t<Yielded>;
+  /// Asked for by std::input_iterator.
   using difference_type = std::ptrdiff_t;
+  /// One pass only.
   using iterator_concept = std::input_iterator_tag;
 
+  /// At the value that `generator` was asked for.
   explicit Iterator(Generator& generator) noexcept : generator_(&generator) {}
 
+  /// The value; the generator executes up to it if it has not yet. Throws what next() throws.
   [[nodiscard]] Value& operator*() const { return *generator_->frame_->look(); }
+  /// Asks for the value after this one.
   Iterator& operator++() {
     // Looks first, so that two steps are two values; finds an end if the loop closed the generator.
     if (!at_end()) generator_->frame_->ask();
     return *this;
   }
+  /// The same.
   void operator++(int) { ++*this; }
 
+  /// Has the generator ended?
   [[nodiscard]] friend bool operator==(const Iterator& self, std::default_sentinel_t) {
     return self.at_end();
   }

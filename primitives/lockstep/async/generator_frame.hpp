@@ -140,11 +140,11 @@ class GeneratorFrame {
 /// The awaiter of `co_yield value`, where the value outlives the suspension: as a temporary of the
 /// same expression does, and what a reference refers to.
 template <class Yielded, class Sent>
-class Yield {
+class Yielding {
  public:
   using Frame = GeneratorFrame<Yielded, Sent>;
 
-  Yield(Frame& frame, typename Frame::Value* value) noexcept : frame_(frame), value_(value) {}
+  Yielding(Frame& frame, typename Frame::Value* value) noexcept : frame_(frame), value_(value) {}
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) noexcept { frame_.yield(value_); }

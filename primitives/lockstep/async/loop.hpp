@@ -68,6 +68,7 @@ class LoopTask {
 /// The loop that the calling thread runs, if it does.
 inline constinit thread_local Loop* loop_of_this_thread = nullptr;
 
+/// What runs tasks, calls and alarms on one thread; users make an EventLoop.
 class Loop : private wait::AlarmClock {
  public:
   Loop() noexcept { tasks_.told_ = true; }
@@ -159,6 +160,7 @@ class Loop : private wait::AlarmClock {
   /// they may do then (cancel a task) never meets the beginning of that. The loop must be new.
   class KeptByThisThread {
    public:
+    /// From now on `loop` is the calling thread's.
     explicit KeptByThisThread(Loop& loop) noexcept : loop_(loop) {
       loop_.runner_.store(os::this_thread(), std::memory_order_relaxed);
     }
@@ -172,6 +174,7 @@ class Loop : private wait::AlarmClock {
 
   // For tasks and calls.
 
+  /// Rings on the loop's thread.
   [[nodiscard]] wait::AlarmClock& alarm_clock() noexcept { return *this; }
 
   /// Does another thread run it?
@@ -180,11 +183,13 @@ class Loop : private wait::AlarmClock {
     return runner != 0 && runner != os::this_thread();
   }
 
+  /// `task` is to be ended with the loop. On its thread.
   void add(LoopTask& task) noexcept {
     task.previous_ = tasks_.previous_;
     task.next_ = &tasks_;
     task.previous_->next_ = tasks_.previous_ = &task;
   }
+  /// `task` has ended.
   static void remove(LoopTask& task) noexcept {
     task.previous_->next_ = task.next_;
     task.next_->previous_ = task.previous_;

@@ -38,6 +38,7 @@ class Outcome {
     held_.template emplace<2>(std::move(exception));
   }
 
+  /// Is it a value, not an exception?
   [[nodiscard]] bool has_value() const noexcept { return held_.index() == 1; }
 
   /// What was thrown, or null.

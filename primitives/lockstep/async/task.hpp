@@ -156,12 +156,15 @@ class [[nodiscard]] TaskAwaiter {
 template <class T>
 class [[nodiscard("a task does nothing until it is awaited, or given to create_task")]] Task {
  public:
+  /// What the compiler asks of a coroutine that is a task.
   using promise_type = async::TaskPromiseOf<T>;
 
   /// Empty.
   Task() noexcept = default;
+  /// Takes over `other`, which is then empty.
   Task(Task&& other) noexcept
       : lazy_(std::exchange(other.lazy_, nullptr)), running_(std::move(other.running_)) {}
+  /// The same; a task of this handle that has not begun is destroyed.
   Task& operator=(Task&& other) noexcept {
     Task before(std::move(*this));
     lazy_ = std::exchange(other.lazy_, nullptr);
@@ -178,10 +181,12 @@ class [[nodiscard("a task does nothing until it is awaited, or given to create_t
   /// Was it given to an event loop?
   [[nodiscard]] bool is_running_task() const noexcept { return static_cast<bool>(running_); }
 
+  /// `co_await` gives the result, or throws what the task threw. Throws InvalidStateError if it is empty.
   [[nodiscard]] async::TaskAwaiter<T> operator co_await() & {
     if (running_) return async::TaskAwaiter<T>(async::ToCome<T>(running_));
     return run_lazy();
   }
+  /// The same; the result is moved if nobody else awaits it.
   [[nodiscard]] async::TaskAwaiter<T> operator co_await() && {
     if (running_) return async::TaskAwaiter<T>(async::ToCome<T>(std::move(running_)));
     return run_lazy();
@@ -252,6 +257,7 @@ class [[nodiscard("a task does nothing until it is awaited, or given to create_t
 
   /// What will come of a running task.
   [[nodiscard]] async::ToCome<T> to_come() const { return async::ToCome<T>(running_); }
+  /// The running task itself.
   [[nodiscard]] async::RunningTask& running() const { return running("Task"); }
 
  private:

@@ -86,6 +86,7 @@ class ThreadPool {
   ThreadPool& operator=(const ThreadPool&) = delete;
   ~ThreadPool() { join(); }
 
+  /// How many threads it has.
   [[nodiscard]] std::size_t size() const noexcept { return threads_.size(); }
 
   /// Has `function(arguments...)` called, with decayed copies; gives a future of what that returns

@@ -23,6 +23,8 @@
 
 namespace lockstep::wait {
 
+/// Every way to ask for a lock or a permit, in threads and in coroutines. Lock, RLock, BasicCondition, Semaphore and
+/// BoundedSemaphore have all of these.
 template <class Derived>
 class Acquirable {
  public:
@@ -90,16 +92,21 @@ class Acquirable {
 
   // The same by the names that std::scoped_lock, std::unique_lock, std::lock and
   // std::condition_variable_any call.
+  /// acquire(), for the standard's templates.
   void lock() { acquire(); }
+  /// try_acquire(), for the standard's templates.
   [[nodiscard]] bool try_lock() noexcept { return self().try_acquire(); }
+  /// try_acquire_for(), for the standard's templates.
   template <class Rep, class Period>
   [[nodiscard]] bool try_lock_for(std::chrono::duration<Rep, Period> duration) {
     return try_acquire_for(duration);
   }
+  /// try_acquire_until(), for the standard's templates.
   template <class Clock, class Duration>
   [[nodiscard]] bool try_lock_until(std::chrono::time_point<Clock, Duration> point) {
     return try_acquire_until(point);
   }
+  /// release(), for the standard's templates.
   void unlock() { self().release(); }
 
  protected:
@@ -112,6 +119,7 @@ class Acquirable {
     return awaiting<Form>(self().taking(), std::move(bounds));
   }
 
+  /// The same, taken by what the derived class says.
   template <template <class, class> class Form, class Taking, class Bounds>
   [[nodiscard]] auto awaiting(Taking taking, Bounds bounds) noexcept {
     auto& lockable = self().lockable();

@@ -27,7 +27,9 @@ class Owner {
   /// The task that the calling thread runs at this moment, or else that thread.
   [[nodiscard]] static Owner current() noexcept;
 
+  /// Is it anybody?
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return number_ != 0; }
+  /// Are they the same?
   friend constexpr bool operator==(Owner, Owner) noexcept = default;
 
   /// The address, as a number.

@@ -70,8 +70,10 @@ class [[nodiscard("what it holds is released at once")]] Scoped {
   /// Takes over what the caller (or, if it is somebody, `owner`) has acquired.
   explicit Scoped(Lockable& held, Owner owner = {}) noexcept : held_(&held), owner_(owner) {}
 
+  /// Takes over what `other` holds, which then holds nothing.
   Scoped(Scoped&& other) noexcept
       : held_(std::exchange(other.held_, nullptr)), owner_(other.owner_) {}
+  /// The same; what this held is released.
   Scoped& operator=(Scoped&& other) noexcept {
     Scoped before(std::exchange(held_, nullptr), owner_);
     held_ = std::exchange(other.held_, nullptr);

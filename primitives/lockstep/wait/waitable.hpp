@@ -18,6 +18,7 @@ namespace lockstep::wait {
 /// In what way one waits; what co_await gives follows from it.
 enum class Asked { plainly, with_deadline, with_stop };
 
+/// Every way to wait in a coroutine for an Event, a BasicCondition or a Barrier.
 template <class Derived>
 class Waitable {
  public:
