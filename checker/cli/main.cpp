@@ -52,6 +52,7 @@ int check(const std::vector<std::string>& words) {
   }
   std::vector<std::string> command{build.program()};
   command.insert(command.end(), request.flags.begin(), request.flags.end());
+  command.push_back("--repeat=" + repeating(request));
   command.push_back("--args");
   command.push_back(request.files.front());  // argv[0]
   command.insert(command.end(), request.arguments.begin(), request.arguments.end());

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "checker/report/shell.hpp"
+
 namespace lockstep::cli {
 namespace {
 
@@ -35,7 +37,30 @@ void refuse_flag(std::string_view flag) {
   }
 }
 
+/// Of those that say which executions to explore, how fast, and what to make of them.
+bool is_of_search(std::string_view flag) {
+  constexpr std::array<std::string_view, 12> names{
+      "--jobs",    "--random", "--seed", "--max-executions", "--time-limit", "--replay",
+      "--explain", "--html",   "--dot",  "--json",           "--quiet",      "--progress"};
+  return std::find(names.begin(), names.end(), flag.substr(0, flag.find('='))) != names.end();
+}
+
 }  // namespace
+
+std::string repeating(const Request& request) {
+  std::string command = "lockstep check --replay={token}";
+  const auto add = [&](const std::vector<std::string>& words, const std::string& before) {
+    if (!words.empty()) command += before;
+    for (const std::string& word : words) command += ' ' + check::for_shell(word);
+  };
+  std::vector<std::string> flags = request.flags;
+  std::erase_if(flags, is_of_search);
+  add(flags, "");
+  add(request.files, "");
+  add(request.arguments, " --args");
+  add(request.compiler_flags, " --");
+  return command;
+}
 
 bool is_c(const std::string& file) { return ending(file) == "c"; }
 

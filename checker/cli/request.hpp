@@ -21,6 +21,9 @@ struct Request {
 /// Throws UsageError.
 [[nodiscard]] Request request_of(std::vector<std::string> words);
 
+/// The command that explores only the execution of a token, for which "{token}" stands, in the words of the shell.
+[[nodiscard]] std::string repeating(const Request& request);
+
 /// Is this the name of a C source file, rather than a C++ one?
 [[nodiscard]] bool is_c(const std::string& file);
 

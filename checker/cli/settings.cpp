@@ -37,7 +37,7 @@ check::MemoryModel model(Text text) {
 struct Flag {
   std::string_view name;
   std::string_view value;  // what it is called in the help; nothing: the flag has none
-  std::string_view help;
+  std::string_view help;   // nothing: it is the command's, for the runner, and in no help
   void (*set)(Settings& settings, Text value);
 };
 
@@ -75,8 +75,11 @@ constexpr Flag flags[] = {
        s.options.replay = v;
        s.options.explain = true;
      }},
+    {"html", "FILE", "a wrong execution as a page for a browser",
+     [](Settings& s, Text v) { s.options.html = v; }},
     {"dot", "FILE", "a wrong execution as a graph for Graphviz: dot -Tsvg FILE",
      [](Settings& s, Text v) { s.options.dot = v; }},
+    {"repeat", "COMMAND", "", [](Settings& s, Text v) { s.options.repeat = v; }},
     {"compiler", "NAME", "gcc, clang++-19, ... (default gcc and g++)",
      [](Settings& s, Text v) { s.compiler = v; }},
     {"json", "", "the result as one JSON object", [](Settings& s, Text) { s.is_json = true; }},
@@ -124,6 +127,7 @@ std::string help_of_flags() {
   constexpr std::size_t column = 22;
   std::string text;
   for (const Flag& flag : flags) {
+    if (flag.help.empty()) continue;
     std::string line = "  --" + std::string(flag.name);
     if (!flag.value.empty()) line += ' ' + std::string(flag.value);
     line.resize(std::max(line.size() + 2, column + 2), ' ');

@@ -27,9 +27,7 @@ class Drawing {
   [[nodiscard]] Diagram diagram() && {
     for (const EventId event : words_.events()) add_what_it_sees(event);
     for (const auto& [location, place] : finding().places) add_order_of_writes(location);
-    for (const auto& [from, to] : synchronizations_of(graph())) {
-      add(Arrow::Kind::synchronizes, row(from), row(to));
-    }
+    add_synchronizations();
     add_race();
     add_waiting();
     return std::move(diagram_);
@@ -73,6 +71,26 @@ class Drawing {
       if (diagram_.rows[i].is_marked) marked.push_back(i);
     }
     return marked;
+  }
+
+  /// A creation comes before all that its thread does, which need not begin with an event.
+  void add_synchronizations() {
+    for (const auto& [from, to] : synchronizations_of(graph())) {
+      if (graph()[from].kind != Kind::create) add(Arrow::Kind::synchronizes, row(from), row(to));
+    }
+    for (const std::size_t thread : threads_of(diagram_)) {
+      const EventId creation = creation_of(graph(), thread);
+      if (!creation.is_initial()) {
+        add(Arrow::Kind::synchronizes, row(creation), first_of(thread));
+      }
+    }
+  }
+
+  [[nodiscard]] MaybeRow first_of(std::size_t thread) const {
+    const auto& rows = diagram_.rows;
+    const auto first = std::find_if(rows.begin(), rows.end(),
+                                    [&](const Row& row) { return row.thread == thread; });
+    return static_cast<std::size_t>(first - rows.begin());
   }
 
   /// The two last of the accesses, which are what is marked.

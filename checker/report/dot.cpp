@@ -93,7 +93,7 @@ class Dot {
     }
   }
 
-  /// In one rank, and so each column as high as the others, and in their order.
+  /// In one rank, and so each column begins at the top; dot may put one before another to have fewer crossings.
   void headings(const std::vector<std::size_t>& threads) {
     if (diagram_.rows.empty()) return;
     std::string rank = "  { rank=same; at; ";

@@ -1,22 +1,78 @@
 #include "checker/runtime/drawings.hpp"
 
+#include <execinfo.h>
+
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "checker/report/dot.hpp"
+#include "checker/report/page.hpp"
+#include "checker/report/test_name.hpp"
 
 namespace lockstep::check {
 namespace {
 
 /// Nothing if it was written, else why not.
-std::string write_file(const std::string& path, const std::string& text) {
+std::string write_file(const std::filesystem::path& path, const std::string& text) {
+  std::error_code ignored;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
   errno = 0;
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
   file.close();
   if (file) return {};
   return errno == 0 ? "it cannot be written" : std::strerror(errno);
+}
+
+std::vector<std::string> command_line() {
+  std::ifstream file("/proc/self/cmdline", std::ios::binary);
+  std::vector<std::string> words;
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+  return words;
+}
+
+/// The test that called explore(), or nothing.
+std::string test_on_stack() {
+  std::array<void*, 128> calls;
+  const int count = backtrace(calls.data(), static_cast<int>(calls.size()));
+  Backtrace addresses;
+  for (int i = 0; i < count; ++i) {
+    addresses.push_back(reinterpret_cast<std::uintptr_t>(calls[static_cast<std::size_t>(i)]));
+  }
+  return test_among(addresses);
+}
+
+/// What runs, and how it is run again.
+struct Run {
+  std::string name;    // of a test, or else of the program
+  std::string repeat;  // a command
+};
+
+Run this_run() {
+  const std::vector<std::string> words = command_line();
+  Run run;
+  for (const std::string& word : words) {
+    if (run.name.empty()) run.name = test_asked_for(word);
+  }
+  if (run.name.empty()) run.name = test_on_stack();
+  run.repeat = "LOCKSTEP_REPLAY={token} " + command_of(words, run.name);
+  if (run.name.empty()) run.name = program_invocation_short_name;
+  for (char& c : run.name) {
+    if (c == '/' || c == '.') c = '_';
+  }
+  return run;
+}
+
+/// One for each page of the process: "name.html", "name-2.html", ...
+std::string file_in(const std::string& folder, const std::string& name) {
+  static std::map<std::string, int> pages;
+  const int nth = ++pages[name];
+  return folder + '/' + name + (nth == 1 ? "" : '-' + std::to_string(nth)) + ".html";
 }
 
 }  // namespace
@@ -26,6 +82,18 @@ void Drawings::draw(const Finding& finding, const Symbols& symbols) {
   if (!options_.dot.empty()) {
     files_.push_back({options_.dot, "graph for Graphviz", dot_of(finding, symbols)});
   }
+  draw_pages(finding, symbols);
+}
+
+void Drawings::draw_pages(const Finding& finding, const Symbols& symbols) {
+  const char* const folder = std::getenv("LOCKSTEP_REPORT_DIR");
+  const bool has_folder = folder != nullptr && *folder != '\0' && finding.wrong != Wrong::nothing;
+  if (options_.html.empty() && !has_folder) return;
+  const Run run = this_run();
+  const std::string page =
+      page_of(finding, symbols, options_.repeat.empty() ? run.repeat : options_.repeat);
+  if (!options_.html.empty()) files_.push_back({options_.html, "page", page});
+  if (has_folder) files_.push_back({file_in(folder, run.name), "page", page});
 }
 
 std::string Drawings::write() const {

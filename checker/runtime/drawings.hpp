@@ -1,4 +1,4 @@
-// checker/runtime/drawings.hpp: the files that a finding is drawn in, as the options ask.
+// checker/runtime/drawings.hpp: the files that a finding is drawn in, as the options and the environment ask.
 //
 // A drawing is made where what it shows is known, and written when it is certain that the exploration's result is that.
 // Checked by: tests/checker/drawings_test.cpp
@@ -16,7 +16,7 @@ class Drawings {
  public:
   explicit Drawings(const Options& options) : options_(options) {}
 
-  /// In place of what was drawn before.
+  /// In place of what was drawn before. Called by the thread that called explore(), in that call.
   void draw(const Finding& finding, const Symbols& symbols);
 
   void discard() noexcept { files_.clear(); }
@@ -28,6 +28,8 @@ class Drawings {
   struct File {
     std::string path, what, text;
   };
+
+  void draw_pages(const Finding& finding, const Symbols& symbols);
 
   const Options& options_;
   std::vector<File> files_;

@@ -104,9 +104,10 @@ TEST(Diagram, WritesOverwriteEachOtherInTheOrderOfTheLocation) {
   EXPECT_EQ(drawn.count(Kind::overwrites), 2u);
 }
 
-TEST(Diagram, CreationsOrderTheThreadThatBegins) {
+TEST(Diagram, CreationsComeBeforeAllThatTheThreadDoes) {
   const Drawn drawn(message(Order::relaxed, Order::relaxed));
-  EXPECT_TRUE(drawn.has(Kind::synchronizes, "create thread 1", "#3 store"));
+  EXPECT_TRUE(drawn.has(Kind::synchronizes, "create thread 1", "writes payload"));
+  EXPECT_TRUE(drawn.has(Kind::synchronizes, "create thread 2", "#4 load"));
 }
 
 TEST(Diagram, WhoWaitsPointsAtWhatHasIt) {

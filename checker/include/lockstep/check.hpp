@@ -88,9 +88,15 @@ struct Options {
   std::string replay;
   /// With `replay`: Result::report shows the execution even if nothing is wrong with it.
   bool explain = false;
-  /// A file for the execution that Result::report shows, as a graph for Graphviz (dot -Tsvg): written if there is one.
-  /// The report's last line names it, or says why it could not be written.
+  /// Files for the execution that Result::report shows: a page for a browser, which can be read without a network; and a
+  /// graph for Graphviz (dot -Tsvg). Written if there is one. The report ends in their names, or in why there is none.
+  /// If the environment has LOCKSTEP_REPORT_DIR, each wrong execution is also a page in that folder, which is made
+  /// if need be: Suite_Name.html if a test of GoogleTest found it, else named after the program.
+  std::string html;
   std::string dot;
+  /// For the page: a command that repeats an execution, "{token}" in place of its token. Nothing: the command line of
+  /// this process, with LOCKSTEP_REPLAY.
+  std::string repeat;
   /// Processes that explore at the same time, each a part of the executions. Counts, outcomes and the verdict
   /// are those of one; of several errors another may be the first. Not for random walks.
   unsigned jobs = 1;
