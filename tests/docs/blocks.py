@@ -10,7 +10,7 @@ Writes each block into <folder>/<document>/, and <folder>/blocks.cmake, which ca
     ```cpp statements      compiled as the body of a function, or of a coroutine if it awaits
     ```cpp                 anything else: compiled, at the level of a file
     ```c program.c         written down, for the commands
-    ```cmake               a CMakeLists.txt, which has to configure
+    ```cmake               a CMakeLists.txt, which is configured and built; or a part of one, which CMake has to understand
     ```console             commands behind "$ ", which are run in <folder>/<document>/, and what they print
     ```sh                  commands that are too long to run: the shell has to understand them, and what they name must exist
 
@@ -159,6 +159,9 @@ class Document:
         self.write(block.name, block.text)
 
     def take_cmake(self, block, _):
+        if "cmake_minimum_required" not in block.text:
+            part = f"function(it)\n{block.text}endfunction()\n"
+            return self.test("docs_cmake_parsed", block, self.write(f"line_{block.line}.cmake", part))
         (self.folder / f"line_{block.line}").mkdir(exist_ok=True)
         self.test("docs_configured", block, self.write(f"line_{block.line}/CMakeLists.txt", block.text).parent)
 

@@ -15,6 +15,7 @@ import shlex
 import subprocess
 import sys
 
+NOT_IN_DEBIAN_12 = ("conan", "vcpkg")
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -103,7 +104,7 @@ def look_at(command):
         for target in words[words.index("--target") + 1 :]:
             if not is_target(target):
                 sys.exit(f"{command}\nthere is no target {target}")
-    if words[0] not in ("./run", "cd", "export") and "/" not in words[0]:
+    if words[0] not in ("./run", *NOT_IN_DEBIAN_12) and "/" not in words[0]:
         if subprocess.run(["bash", "-c", f"type {shlex.quote(words[0])}"], stdout=subprocess.DEVNULL).returncode != 0:
             sys.exit(f"{command}\nthere is no command {words[0]}")
 
@@ -116,7 +117,7 @@ def sh(text):
         line = re.sub(r"(^|\s)#.*", "", line)
         for command in re.split(r"&&|\||;", line):
             if command.strip():
-                look_at(command.strip())
+                look_at(command.strip().strip("()"))
 
 
 def main():

@@ -93,7 +93,7 @@ struct Options {
   /// If the environment has LOCKSTEP_REPORT_DIR, each wrong execution is also a page in that folder, which is made
   /// if need be: Suite_Name.html if a test of GoogleTest found it, else named after the program.
   std::string html;
-  std::string dot;
+  std::string dot;  ///< the second of these
   /// For the page: a command that repeats an execution, "{token}" in place of its token. Nothing: the command line of
   /// this process, with LOCKSTEP_REPLAY.
   std::string repeat;
