@@ -10,6 +10,7 @@
 #include "checker/explore/replay.hpp"
 #include "checker/explore/token.hpp"
 #include "checker/runtime/describe.hpp"
+#include "checker/runtime/entry.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/obstacle.hpp"
 #include "checker/runtime/survey.hpp"
@@ -187,14 +188,26 @@ Result refused(const Options& options, const std::string& why) {
   return result;
 }
 
+std::string model_in(const std::string& token) {
+  try {
+    return decode(token).model;
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(std::string("lockstep::check::explore: nothing can be replayed: ") +
+                                error.what() + "; copy all of the token from the end of a report");
+  }
+}
+
 void check_options(const Options& options) {
   if (options.replay.empty()) return;
   if (options.random_walks != 0) {
     throw std::invalid_argument(
         "lockstep::check::explore: both random_walks and replay are asked for");
   }
-  if (decode(options.replay).model != model_of(options.model).name()) {
-    throw std::invalid_argument("lockstep::check::explore: the token is of another memory model");
+  const std::string model = model_in(options.replay);
+  if (model != model_of(options.model).name()) {
+    throw std::invalid_argument("lockstep::check::explore: the token is of the memory model " +
+                                model + ", and Options::model is " +
+                                model_of(options.model).name());
   }
 }
 
@@ -206,9 +219,8 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
   if (token != nullptr && options.random_walks == 0) effective.replay = token;
   check_options(effective);
   if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
-  if (is_exploring() || Execution::is_running()) {
-    throw std::logic_error("lockstep::check::explore: called while an exploration is under way");
-  }
+  check_values(effective);
+  const Entry entry;
   if (const std::string why = obstacle(); !why.empty()) return refused(options, why);
   const TroubleHandlers handlers;
   if (!Exploration::reaches_checker(probe)) {
