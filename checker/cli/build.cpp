@@ -48,8 +48,18 @@ void refuse_unseen_atomics(const std::string& object, bool is_of_clang) {
       unseen);
 }
 
+/// Of libraries it is not asked: they may have nothing to do with what is checked.
+void refuse_uninstrumented(const std::string& object) {
+  if (is_instrumented(object)) return;
+  throw std::runtime_error(
+      "cannot be checked: " + object +
+      " was compiled without the checker's instrumentation, so what it does would not be seen: "
+      "name its source files instead");
+}
+
 bool is_for_linker(const std::string& flag) {
-  return flag.starts_with("-l") || flag.starts_with("-L") || flag.starts_with("-Wl,");
+  return flag.starts_with("-l") || flag.starts_with("-L") || flag.starts_with("-Wl,") ||
+         is_object(flag);
 }
 
 Words compiler_words(const std::string& compiler, bool is_c) {
@@ -81,6 +91,9 @@ bool Build::make() {
         0) {
       return false;
     }
+  }
+  for (const std::string& flag : request_.compiler_flags) {
+    if (flag.ends_with(".o")) refuse_uninstrumented(flag);
   }
   const std::string probe = in_folder(is_c(request_.files.front()) ? "probe.c" : "probe.cpp");
   std::filesystem::copy_file(installation().probe_source, probe);

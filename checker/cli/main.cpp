@@ -74,7 +74,9 @@ int lockstep(std::vector<std::string> words) {
     print_usage(stdout);
     return 0;
   }
-  if (words.empty() || words.front() != "check") throw UsageError("the command is missing: check");
+  if (words.empty()) throw UsageError("the command is missing: check");
+  if (words.front() != "check")
+    throw UsageError("there is no command " + words.front() + ": it is check");
   words.erase(words.begin());
   if (words.size() == 1 && words.front() == "--help") {
     print_usage(stdout);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -29,11 +30,53 @@ std::vector<std::string> take_after(std::vector<std::string>& words, std::string
   return after;
 }
 
-void refuse_flag(std::string_view flag) {
-  for (const std::string_view begin : {"-fsanitize", "-flto", "-static"}) {
-    if (flag.starts_with(begin)) {
-      throw UsageError(std::string(flag) + ": the checker does not work with that");
-    }
+void refuse_flag(const std::string& flag) {
+  if (flag.starts_with("-fsanitize")) {
+    throw UsageError(flag +
+                     ": a sanitizer's runtime would stand in the place of the checker's, which "
+                     "finds the same errors");
+  }
+  if (flag.starts_with("-flto")) {
+    throw UsageError(
+        flag +
+        ": the checker's runtime, which is not instrumented, has to stay apart from the program");
+  }
+  if (flag.starts_with("-static")) {
+    throw UsageError(
+        flag +
+        ": the checker stands before functions of the C library, which has to be a shared one");
+  }
+}
+
+/// Is there such a source file?
+void require_source(const std::string& file) {
+  if (file.starts_with('-')) {
+    throw UsageError(
+        file +
+        " is no option of lockstep; what is meant for the compiler stands at the end, after --");
+  }
+  if (is_object(file)) {
+    throw UsageError(
+        file +
+        " is compiled already, and not as the checker needs it: name its source files; "
+        "a library stands at the end, as in -- -lm");
+  }
+  if (!is_c(file) && !is_cxx(file)) {
+    throw UsageError(file + " is neither an option nor the name of a C or C++ source file");
+  }
+  if (!std::filesystem::exists(file)) throw UsageError("there is no file " + file);
+}
+
+void refuse_contradictions(const check::Options& options) {
+  if (!options.resume.empty() && (options.random_walks != 0 || !options.replay.empty())) {
+    throw UsageError("--resume goes neither with --random nor with --replay");
+  }
+  if (options.random_walks == 0) return;
+  if (!options.replay.empty()) throw UsageError("either --random or --replay");
+  if (options.jobs > 1) {
+    throw UsageError(
+        "either --random or --jobs; several processes walk at random if each is started with a "
+        "--seed of its own");
   }
 }
 
@@ -46,6 +89,11 @@ bool is_of_search(std::string_view flag) {
 }
 
 }  // namespace
+
+bool is_object(const std::string& file) {
+  if (file.starts_with('-')) return false;
+  return ending(file) == "o" || ending(file) == "a" || ending(file) == "so";
+}
 
 std::string repeating(const Request& request) {
   std::string command = "lockstep check --replay={token}";
@@ -74,21 +122,12 @@ Request request_of(std::vector<std::string> words) {
       request.flags.push_back(take_flag(words, request.settings));
       continue;
     }
-    const std::string file = words.front();
-    if (!is_c(file) && !is_cxx(file)) {
-      throw UsageError(file + " is neither an option nor the name of a C or C++ source file");
-    }
-    request.files.push_back(file);
+    require_source(words.front());
+    request.files.push_back(words.front());
     words.erase(words.begin());
   }
   if (request.files.empty()) throw UsageError("there is no file to check");
-  const check::Options& options = request.settings.options;
-  if (options.random_walks != 0 && !options.replay.empty()) {
-    throw UsageError("either --random or --replay");
-  }
-  if (!options.resume.empty() && (options.random_walks != 0 || !options.replay.empty())) {
-    throw UsageError("--resume goes neither with --random nor with --replay");
-  }
+  refuse_contradictions(request.settings.options);
   return request;
 }
 

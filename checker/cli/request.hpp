@@ -27,4 +27,7 @@ struct Request {
 /// Is this the name of a C source file, rather than a C++ one?
 [[nodiscard]] bool is_c(const std::string& file);
 
+/// Is this the name of what is compiled already?
+[[nodiscard]] bool is_object(const std::string& file);
+
 }  // namespace lockstep::cli

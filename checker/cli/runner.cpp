@@ -96,7 +96,12 @@ int explore(const Settings& settings, Arguments& arguments) {
 }
 
 int run(std::vector<std::string> words) {
-  if (lockstep_program_main == nullptr) throw UsageError("none of the files has a main()");
+  if (lockstep_program_main == nullptr) {
+    throw UsageError(
+        "none of the files has a main(); name the one that has it too, or link a test that calls "
+        "explore() "
+        "with lockstep::checker");
+  }
   Settings settings;
   while (!words.empty() && words.front() != "--args") take_flag(words, settings);
   if (!words.empty()) words.erase(words.begin());

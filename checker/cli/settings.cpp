@@ -15,7 +15,8 @@ Number number(Text text, Number least = 0) {
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < least) {
-    throw UsageError("'" + text + "' is no number that can stand there");
+    throw UsageError("'" + text + "' is no number from " +
+                     std::to_string(static_cast<long>(least)) + " up");
   }
   return value;
 }

@@ -48,6 +48,12 @@ Found first_atomic_in(const std::string& disassembly, bool is_of_clang) {
 
 }  // namespace
 
+bool is_instrumented(const std::string& object) {
+  const std::string symbols = check::output_of({options::objdump, "--syms", object});
+  return symbols.empty() ||
+         symbols.find("__tsan_init") != std::string::npos;  // from each file that is
+}
+
 std::string unseen_atomic_in(const std::string& object, bool is_of_clang) {
   if (first_atomic_in(disassembly_of(object, false), is_of_clang).instruction.empty()) return {};
   const Found found = first_atomic_in(disassembly_of(object, true), is_of_clang);  // much slower

@@ -14,4 +14,7 @@ namespace lockstep::cli {
 /// in what it compiles these are passed over.
 [[nodiscard]] std::string unseen_atomic_in(const std::string& object, bool is_of_clang);
 
+/// Does this object file report its accesses? True if there is no objdump to ask.
+[[nodiscard]] bool is_instrumented(const std::string& object);
+
 }  // namespace lockstep::cli

@@ -24,8 +24,9 @@ namespace {
 
 constexpr const char* is_no_file = "only files and folders are the same each time they are read";
 constexpr const char* is_not_its_own =
-    "the execution did not open it, so the next finds it changed";
-constexpr const char* standard_input = "what is read from there is gone in the next execution";
+    "the execution did not open it, so the next finds it changed; open it within the execution";
+constexpr const char* standard_input =
+    "what is read from there is gone in the next execution; read it before explore()";
 
 const char* text(Word word) { return reinterpret_cast<const char*>(word); }
 std::FILE* stream(Word word) { return reinterpret_cast<std::FILE*>(word); }

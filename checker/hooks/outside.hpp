@@ -27,7 +27,7 @@ namespace lockstep::check {
 
 /// Why files are not written, however it is asked for.
 inline constexpr const char* writes_file =
-    "a file that it writes stays changed in the next execution";
+    "a file that it writes stays changed in the next execution; print, or keep it in memory";
 
 /// An integer or a pointer, in a register.
 using Word = long;

@@ -39,18 +39,21 @@ LOCKSTEP_EXPORT void abort() noexcept {
 }
 
 // They end a program that is explored as a whole, and no other.
-#define END(name, before_end)                                                            \
-  LOCKSTEP_EXPORT void name(int status) {                                                \
-    if (Thread* const me = check::modelled()) {                                          \
-      const bool is_whole = check::Execution::instance().options().is_whole_program;     \
-      if (is_whole) before_end(*me);                                                     \
-      const Hook hook(*me, CALL);                                                        \
-      if (is_whole) hook->exit(*me);                                                     \
-      hook->fail(*me, Wrong::unsupported, #name " would end the process that explores"); \
-    }                                                                                    \
-    static const auto real = check::real<void(int)>(#name);                              \
-    real(status);                                                                        \
-    __builtin_unreachable();                                                             \
+#define END(name, before_end)                                                        \
+  LOCKSTEP_EXPORT void name(int status) {                                            \
+    if (Thread* const me = check::modelled()) {                                      \
+      const bool is_whole = check::Execution::instance().options().is_whole_program; \
+      if (is_whole) before_end(*me);                                                 \
+      const Hook hook(*me, CALL);                                                    \
+      if (is_whole) hook->exit(*me);                                                 \
+      hook->fail(*me, Wrong::unsupported,                                            \
+                 #name                                                               \
+                 " would end the process that explores: return from the program "    \
+                 "instead, or check all of it by `lockstep check`");                 \
+    }                                                                                \
+    static const auto real = check::real<void(int)>(#name);                          \
+    real(status);                                                                    \
+    __builtin_unreachable();                                                         \
   }
 END(exit, check::Execution::destroy_thread_locals)
 END(_exit, static_cast<void>)

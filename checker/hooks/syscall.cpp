@@ -24,7 +24,8 @@ long membarrier(const check::system::Call& call, long command) {
       call.execution.heavy_fence(call.me);
       return 0;
     default:
-      call.refuse("membarrier command " + std::to_string(command) + " is not modelled");
+      call.refuse("membarrier command " + std::to_string(command) +
+                  " is not modelled: MEMBARRIER_CMD_PRIVATE_EXPEDITED is");
   }
 }
 
@@ -41,7 +42,10 @@ long model(const check::system::Call& call, long number, const long (&arguments)
     case SYS_gettid:
       return static_cast<long>(call.me.id) + 1;
     default:
-      call.refuse("syscall " + std::to_string(number) + " is not modelled");
+      call.refuse("syscall " + std::to_string(number) +
+                  " is not modelled: of system calls only futexes, membarrier, sched_yield and "
+                  "gettid are; call the "
+                  "function of the C library instead, or leave it out of what is explored");
   }
 }
 

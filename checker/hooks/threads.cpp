@@ -43,7 +43,10 @@ LOCKSTEP_EXPORT int pthread_create(pthread_t* created, const pthread_attr_t* att
     Thread* const thread = hook->create(*me, start, argument, asks_for_detached(attributes));
     if (thread == nullptr) {
       hook->fail(*me, Wrong::unsupported,
-                 "more than " + std::to_string(check::max_threads) + " threads in one execution");
+                 "more than " + std::to_string(check::max_threads) +
+                     " threads in one execution, with the first, are not modelled: explore with "
+                     "fewer, of which two or "
+                     "three show most errors");
     }
     *created = thread->home.pthread();
     return 0;

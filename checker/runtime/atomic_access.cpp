@@ -21,7 +21,8 @@ Locations::Entry& Execution::locate(Thread& me, std::uintptr_t address, std::siz
          address < 4096 ? "atomic access through a null pointer" : "wild atomic access");
   }
   if (address % size != 0) {
-    fail(me, Wrong::unsupported, "atomic access to a misaligned address");
+    fail(me, Wrong::unsupported,
+         "atomic access to a misaligned address, which C++ leaves undefined: align the object");
   }
   Cell& cell = shadow_.cell(address);
   if (!shadow_.is_fresh(cell)) touch_first(me, cell, address);

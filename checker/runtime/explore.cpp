@@ -17,6 +17,7 @@
 #include "checker/report/text.hpp"
 #include "checker/runtime/describe.hpp"
 #include "checker/runtime/drawings.hpp"
+#include "checker/runtime/entry.hpp"
 #include "checker/runtime/execution.hpp"
 #include "checker/runtime/interrupt.hpp"
 #include "checker/runtime/obstacle.hpp"
@@ -257,6 +258,15 @@ Result refused(const Options& options, const std::string& why) {
   return result;
 }
 
+std::string model_in(const std::string& token) {
+  try {
+    return decode(token).model;
+  } catch (const std::invalid_argument& error) {
+    throw std::invalid_argument(std::string("lockstep::check::explore: nothing can be replayed: ") +
+                                error.what() + "; copy all of the token from the end of a report");
+  }
+}
+
 void check_options(const Options& options) {
   if (!options.resume.empty() && (options.random_walks != 0 || !options.replay.empty())) {
     throw std::invalid_argument(
@@ -268,8 +278,11 @@ void check_options(const Options& options) {
     throw std::invalid_argument(
         "lockstep::check::explore: both random_walks and replay are asked for");
   }
-  if (decode(options.replay).model != model_of(options.model).name()) {
-    throw std::invalid_argument("lockstep::check::explore: the token is of another memory model");
+  const std::string model = model_in(options.replay);
+  if (model != model_of(options.model).name()) {
+    throw std::invalid_argument("lockstep::check::explore: the token is of the memory model " +
+                                model + ", and Options::model is " +
+                                model_of(options.model).name());
   }
 }
 
@@ -283,9 +296,8 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
   if (file != nullptr && effective.replay.empty()) effective.resume = file;
   check_options(effective);
   if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
-  if (is_exploring() || Execution::is_running()) {
-    throw std::logic_error("lockstep::check::explore: called while an exploration is under way");
-  }
+  check_values(effective);
+  const Entry entry;
   if (const std::string why = obstacle(); !why.empty()) return refused(options, why);
   const TroubleHandlers handlers;
   if (!Exploration::reaches_checker(probe)) {

@@ -31,8 +31,11 @@ std::string what_of(int signal, std::uintptr_t address, const Thread& thread) {
     default:
       break;
   }
+  const std::string overflow =
+      "stack overflow: each thread has " + std::to_string(arena::stack_size >> 20) +
+      " MiB in an exploration; recurse less deep, or put large locals on the heap";
   if (address < 4096) return "access through a null pointer";
-  if (arena::stack(thread.id) - address <= arena::guard) return "stack overflow";
+  if (arena::stack(thread.id) - address <= arena::guard) return overflow;
   return "wild access";
 }
 

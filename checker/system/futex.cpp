@@ -96,7 +96,8 @@ class Arguments {
       case FUTEX_CMP_REQUEUE:
         return requeue(futex, number(5));
       default:
-        call_.refuse("futex operation " + std::to_string(operation) + " is not modelled");
+        call_.refuse("futex operation " + std::to_string(operation) +
+                     " is not modelled: WAIT, WAKE, with bitsets too, REQUEUE and CMP_REQUEUE are");
     }
   }
 

@@ -21,7 +21,10 @@ Mutex::Mutex(const Call& call, pthread_mutex_t* mutex) : call_(call), mutex_(mut
   call_.use(&mutex_->__data.__kind, sizeof mutex_->__data.__kind);
   kind_ = mutex_->__data.__kind & kinds;
   if ((mutex_->__data.__kind & robust_or_inheriting) != 0) {
-    call_.refuse("robust mutexes and those that change priorities are not modelled");
+    call_.refuse(
+        "robust mutexes and those that change priorities are not modelled: give it the default "
+        "attributes where it "
+        "is explored");
   }
 }
 

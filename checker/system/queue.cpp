@@ -44,7 +44,9 @@ Execution::End end_sleep(const Call& call, const Object& queue, const Deadline& 
 
 void check_room(const Call& call, const Seen& seen, const Update& update) {
   if (!sleepers::contains(update.written(seen.value), call.me.id)) {
-    call.refuse("more than 21 threads, or 2 with a bitset, asleep on one object");
+    call.refuse(
+        "more than 21 threads, or 2 with a bitset, asleep on one object are not modelled: explore "
+        "with fewer threads");
   }
 }
 

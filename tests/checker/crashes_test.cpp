@@ -104,7 +104,7 @@ TEST(Crashes, AStackThatOverflows) {
                       std::thread thread([] { (void)deeper(0); });
                       thread.join();
                     },
-                    {"stack overflow", "thread 1"}));
+                    {"stack overflow: each thread has 16 MiB", "recurse less deep", "thread 1"}));
 }
 
 TEST(Crashes, ACrashIsFoundAmongManyExecutions) {

@@ -215,11 +215,102 @@ TEST(Models, OnlyRc11LetsTwoStoresBeSeenInTheOtherOrder) {
 
 // Options that make no sense
 
-TEST(Options, ContradictionsAreInvalid) {
+/// Why explore() does not accept the options; nothing if it does.
+std::string refusal(const Options& options) {
+  try {
+    (void)explore(&increments<2>, options);
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return {};
+}
+
+/// The same for those that `set` makes of the defaults: is it about that?
+template <class Set>
+testing::AssertionResult are_refused(const std::string& words, const Set& set) {
   Options options;
-  options.replay = explored([] { require(false); }).token;
-  options.random_walks = 5;
-  EXPECT_THROW((void)explored(&increments<2>, options), std::invalid_argument);
+  set(options);
+  const std::string why = refusal(options);
+  const bool is_named = why.find("lockstep::check::explore: ") == 0;
+  return (is_named && why.find(words) != std::string::npos ? testing::AssertionSuccess()
+                                                           : testing::AssertionFailure())
+         << "refused because: " << why;
+}
+
+TEST(Options, ContradictionsAreInvalid) {
+  const std::string token = explored([] { require(false); }).token;
+  EXPECT_TRUE(are_refused("both random_walks and replay", [&](Options& options) {
+    options.replay = token;
+    options.random_walks = 5;
+  }));
+  EXPECT_TRUE(
+      are_refused("the memory model rc11, and Options::model is tso", [&](Options& options) {
+        options.replay = token;
+        options.model = MemoryModel::tso;
+      }));
+  EXPECT_TRUE(are_refused("jobs and random_walks are both", [](Options& options) {
+    options.random_walks = 5;
+    options.jobs = 2;
+  }));
+  EXPECT_TRUE(are_refused("explain is asked for without replay",
+                          [](Options& options) { options.explain = true; }));
+}
+
+TEST(Options, ValuesThatNoneCanHaveAreInvalid) {
+  EXPECT_TRUE(are_refused("jobs is 0", [](Options& options) { options.jobs = 0; }));
+  EXPECT_TRUE(are_refused("max_events is 60001, and at most 60000",
+                          [](Options& options) { options.max_events = 60'001; }));
+  EXPECT_TRUE(are_refused("time_limit is negative", [](Options& options) {
+    options.time_limit = std::chrono::milliseconds(-1);
+  }));
+  EXPECT_TRUE(
+      are_refused("nondet_values is 0", [](Options& options) { options.nondet_values = 0; }));
+}
+
+TEST(Options, ATokenThatIsNoneIsInvalid) {
+  for (const char* const token : {"nonsense", "rc11.", "rc11.nonsense", "rc11.AQuVS5"}) {
+    EXPECT_TRUE(are_refused("copy all of the token from the end of a report",
+                            [&](Options& options) { options.replay = token; }));
+  }
+}
+
+// One at a time
+
+/// What explore() says when it is called now.
+std::string objection() {
+  try {
+    (void)explore([] {});
+  } catch (const std::logic_error& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(OneAtATime, AnExploredProgramDoesNotExplore) {
+  EXPECT_TRUE(fails(Wrong::uncaught_exception, [] { (void)explore([] {}); },
+                    {"called by a program that is being explored", "thread 0"}));
+}
+
+TEST(OneAtATime, OthersAreToldToWait) {
+  std::string on_progress, on_another_thread;
+  Options options;
+  options.on_progress = [&](const Progress&) {
+    on_progress = objection();
+    std::thread([&] { on_another_thread = objection(); }).join();
+    throw std::runtime_error("that is enough");
+  };
+  EXPECT_THROW((void)explore(&increments<9>, options), std::runtime_error);
+  for (const std::string& said : {on_progress, on_another_thread}) {
+    EXPECT_NE(said.find("another exploration is under way in this process"), std::string::npos)
+        << said;
+  }
+}
+
+TEST(OneAtATime, TheNextMayBeginOnAnotherThread) {
+  EXPECT_TRUE(explored(&increments<2>).passed());
+  bool has_passed = false;
+  std::thread([&] { has_passed = explored(&increments<2>).passed(); }).join();
+  EXPECT_TRUE(has_passed);
 }
 
 TEST(Options, ThereMustBeAProgram) { EXPECT_THROW((void)explore(nullptr), std::invalid_argument); }

@@ -34,6 +34,8 @@
 // not taken for one that waits, and is explored up to Options::max_events.
 #pragma once
 
+#include "lockstep/check/requirements.hpp"
+
 #include <concepts>
 #include <functional>
 #include <memory>
