@@ -11,7 +11,7 @@ namespace lockstep::check {
 
 Search::Search(const Model& model, unsigned spurious_failures)
     : model_(model), spurious_failures_(spurious_failures) {
-  begin_exploration();
+  begin_exploration(0);
 }
 
 // The run
@@ -20,18 +20,35 @@ void Search::begin_run() {
   done_.fill(0);
   created_.fill(0);
   recorded_ = to_replay_ = graph().size();
+  first_ = end_ = kept_at_ = 0;
   work_before_ = top().work.size();
   revisited_.reset();
   is_futile_ = false;
+  goes_on_from_.reset();
+  if (keeping_ == Keeping::never) return;
+  if (const Waypoint* const last = waypoints_.last(depth_)) go_on_from(*last);
+  next_needs_ = kept_for_next_work();
 }
 
-std::size_t Search::choose_thread(ThreadSet able, std::size_t running) {
+/// What is repeated comes in the order of adding, as far as it can.
+std::size_t Search::choose_thread(ThreadSet able, std::size_t /*running*/) {
   if (to_replay_ == 0) return static_cast<std::size_t>(std::countr_zero(able));
-  if ((able >> running & 1) != 0 && can_repeat(running)) return running;
-  for (const std::size_t id : Members(able)) {
-    if (can_repeat(id)) return id;
+  const EventId* const next = next_to_repeat(able);
+  if (next == nullptr) {
+    throw Divergence("no thread that is able to go on was the next to do so in an earlier run");
   }
-  throw Divergence("no thread that is able to go on was the next to do so in an earlier run");
+  return next->thread;
+}
+
+const EventId* Search::next_to_repeat(ThreadSet able) const noexcept {
+  const std::vector<EventId>& added = graph().added();
+  while (first_ < recorded_ && added[first_].index < done_[added[first_].thread]) ++first_;
+  for (std::size_t nth = first_; nth < recorded_; ++nth) {
+    const EventId& event = added[nth];
+    const bool is_next = event.index == done_[event.thread];
+    if (is_next && (able >> event.thread & 1) != 0 && can_repeat(event.thread)) return &event;
+  }
+  return nullptr;
 }
 
 /// Is there a next event of the thread in the graph, and has all happened that it depends on?
@@ -53,6 +70,7 @@ const Event& Search::replay(std::size_t thread, const Label& asked) {
   refuse_divergence(id, graph()[id], asked);
   --to_replay_;
   ++done_[thread];
+  end_ = std::max<std::size_t>(end_, graph()[id].nth + 1);
   if (to_replay_ == 0 && revisited_) suspend_revisited();
   return graph()[id];
 }
@@ -201,6 +219,7 @@ void Search::take_back_write(std::size_t thread) {
   if (last.thread != thread || write.nth < recorded_) return;
   if (write.kind != Kind::write || !write.is_rmw) return;
   if (g[Graph::read_half(last)].value != write.value) return;
+  waypoints_.cut(depth_, g[Graph::read_half(last)].nth);
   g.remove_last();
   g.park(Graph::read_half(last));
   --done_[thread];
@@ -213,6 +232,68 @@ void Search::drop_work_beyond(std::size_t size) {
   const auto found = work.begin() + static_cast<std::ptrdiff_t>(work_before_);
   work.erase(std::remove_if(found, work.end(), [&](const Work& w) { return w.size > size; }),
              work.end());
+}
+
+// States that are kept
+
+void Search::go_on_from(const Waypoint& waypoint) noexcept {
+  goes_on_from_ = waypoint.number;
+  done_ = waypoint.done;
+  created_ = waypoint.created;
+  to_replay_ = recorded_ - waypoint.events;
+  end_ = waypoint.end;
+  kept_at_ = waypoint.events;
+}
+
+/// How many first events of the graph are not touched by the work.
+std::size_t Search::unchanged_by(const Work& work, const Graph& graph) noexcept {
+  switch (work.kind) {
+    case Work::Kind::see:
+    case Work::Kind::place:
+    case Work::Kind::pick:
+      return work.size - 1;
+    case Work::Kind::revisit:
+    case Work::Kind::settle:
+      return graph[work.event].nth;
+    case Work::Kind::revisit_rmw:
+      return graph[work.revisited].nth;
+  }
+  checker_bug("unknown work");
+}
+
+/// What the work that comes next, if this run puts nothing by, leaves of this run's graph.
+std::size_t Search::kept_for_next_work() const noexcept {
+  std::size_t common = graph().size();
+  for (std::size_t depth = depth_; depth > 0; --depth) {
+    const Exploration& exploration = stack_[depth - 1];
+    if (!exploration.work.empty()) {
+      return std::min(common, unchanged_by(exploration.work.back(), exploration.graph));
+    }
+    common = std::min(common, waypoints_.common(depth));
+  }
+  return 0;
+}
+
+/// A state costs as much as some events that are repeated. What the next work will need is kept when it comes by: that is
+/// used for certain. Of what is new nobody knows that yet.
+bool Search::is_worth_keeping() const {
+  constexpr std::size_t pays = 6, may_pay = 16;  // events
+  if (keeping_ == Keeping::never || is_futile_ || revisited_) return false;
+  if (all_done() <= kept_at_ || !waypoints_.has_room()) return false;
+  const std::size_t more = all_done() - kept_at_;
+  if (keeping_ == Keeping::always) return true;
+  if (to_replay_ == 0) return more >= may_pay;
+  if (more < pays || end_ > next_needs_) return false;
+  const EventId* const next = next_to_repeat(~ThreadSet{0});
+  return next != nullptr && graph()[*next].nth >= next_needs_;
+}
+
+std::size_t Search::keep() {
+  kept_at_ = all_done();
+  return waypoints_.add(depth_, {.end = to_replay_ == 0 ? graph().size() : end_,
+                                 .events = kept_at_,
+                                 .done = done_,
+                                 .created = created_});
 }
 
 // Work that was put by
@@ -239,6 +320,7 @@ bool Search::next() {
     const Work first = work.back();
     work.pop_back();
     cut_back(top(), first.size);
+    waypoints_.cut(depth_, first.size - 1);
     if (carry_out(first)) return true;
   }
 }
@@ -259,6 +341,7 @@ bool Search::carry_out(const Work& work) {
       g.set_choice(last, work.value);
       return true;
     case Work::Kind::settle:
+      waypoints_.cut(depth_, g[work.event].nth);
       g.erase_co(last);
       g.insert_co(last, work.place);
       g.set_rf(work.event, last, work.fails);
@@ -278,10 +361,12 @@ bool Search::carry_out(const Work& work) {
   checker_bug("unknown work");
 }
 
-/// Whatever graph and work it has, they are to be replaced.
-void Search::begin_exploration() {
+/// Whatever graph and work it has, they are to be replaced, by a graph that has so many first events in common
+/// with the one below.
+void Search::begin_exploration(std::size_t common) {
   if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}, {}});
   set_depth(depth_ + 1);
+  waypoints_.begin_level(depth_, common);
   top().work.clear();
   top().attempts.clear();
 }

@@ -4,6 +4,7 @@
 #include <link.h>
 #include <semaphore.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
@@ -58,6 +59,7 @@ void* Home::sleep_for_ever(void* self) {
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
   home.thread_pointer_ = lockstep_thread_pointer();
+  home.error_ = &errno;
   home.find_images();
   sem_post(&is_asleep);
   lockstep_sleep_for_ever();
