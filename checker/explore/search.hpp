@@ -23,7 +23,9 @@
 //
 // Of executions that differ only in which of several identical threads did what, one is explored (symmetry.hpp).
 //
-// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, and parts.cpp.
+// A run need not begin at the beginning, if whoever runs the program can keep states of it (waypoints.hpp).
+//
+// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, going_on.cpp, and parts.cpp.
 // Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp, tests/oracle/symmetry_test.cpp.
 #pragma once
 
@@ -148,11 +150,6 @@ class Search final : public Strategy {
   }
   [[nodiscard]] bool can_repeat(std::size_t thread) const noexcept;
   [[nodiscard]] const EventId* next_to_repeat(ThreadSet able) const noexcept;
-  void go_on_from(const Waypoint& waypoint) noexcept;
-  [[nodiscard]] static std::size_t unchanged_by(const Work& work, const Graph& graph) noexcept;
-  [[nodiscard]] std::size_t kept_for_next_work() const noexcept;
-  /// How many events were done in this run.
-  [[nodiscard]] std::size_t all_done() const noexcept { return graph().size() - to_replay_; }
   const Event& replay(std::size_t thread, const Label& asked);
   EventId add(std::size_t thread, const Label& asked);
   void add_write(std::size_t thread, const Label& asked);
@@ -160,6 +157,13 @@ class Search final : public Strategy {
   void take_back_write(std::size_t thread);
   void drop_work_beyond(std::size_t size);
   [[nodiscard]] bool has_identical(std::size_t thread) const noexcept;
+
+  // States that are kept (going_on.cpp)
+  void go_on_from(const Waypoint& waypoint) noexcept;
+  [[nodiscard]] static std::size_t unchanged_by(const Work& work, const Graph& graph) noexcept;
+  [[nodiscard]] std::size_t kept_for_next_work() const noexcept;
+  /// How many events were done in this run.
+  [[nodiscard]] std::size_t all_done() const noexcept { return graph().size() - to_replay_; }
 
   // What is possible for a new event: one possibility is taken, the others are put by
   // (new_events.cpp)
@@ -220,11 +224,12 @@ class Search final : public Strategy {
   std::array<std::uint16_t, max_threads> done_{};     // events of each thread
   std::array<std::uint16_t, max_threads> created_{};  // threads by each thread
   std::size_t to_replay_ = 0;
-  std::size_t recorded_ = 0;          // the size of the graph that is or was repeated
-  mutable std::size_t first_ = 0;     // all events before this one, in the order of adding, were done
-  std::size_t end_ = 0;               // and none behind this, as long as some are to be repeated
-  std::size_t kept_at_ = 0;           // so many events were done in the last state that was kept, or is gone on from
-  std::size_t next_needs_ = 0;        // so many first events the next work leaves as they are
+  std::size_t recorded_ = 0;       // the size of the graph that is or was repeated
+  mutable std::size_t first_ = 0;  // all events before this one, in the order of adding, were done
+  std::size_t end_ = 0;            // and none behind this, as long as some are to be repeated
+  std::size_t kept_at_ =
+      0;  // so many events were done in the last state that was kept, or is gone on from
+  std::size_t next_needs_ = 0;  // so many first events the next work leaves as they are
   std::optional<std::size_t> goes_on_from_;
   std::size_t work_before_ = 0;       // how much work the run found
   std::optional<Attempt> revisited_;  // to be taken out when all is repeated

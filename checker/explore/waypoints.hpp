@@ -7,7 +7,7 @@
 //
 // Why that is right: all that a search changes in a graph without saying so here (cut, begin_level) are events
 // behind those; and what a program has done follows from the events that it did and what they saw.
-// Checked by: tests/litmus/waypoints_test.cpp, and by all that explores.
+// Checked by: tests/checker/kept_states_test.cpp.
 #pragma once
 
 #include <array>
@@ -37,7 +37,7 @@ struct Waypoint {
 class Waypoints {
  public:
   /// So many states are kept at most, at once.
-  static constexpr std::size_t most = 256;
+  static constexpr std::size_t most = 128;
 
   /// Of the graph of the level: from this event on it is, or is going to be, another.
   void cut(std::size_t level, std::size_t from) noexcept;

@@ -76,6 +76,7 @@ void Home::find_images() {
           {static_cast<char*>(info->dlpi_tls_data),
            reinterpret_cast<const char*>(info->dlpi_addr + header.p_vaddr), header.p_filesz,
            header.p_memsz});
+      static_cast<Home*>(home)->size_ += header.p_memsz;
     }
     return 0;
   };

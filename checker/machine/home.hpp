@@ -33,11 +33,12 @@ class Home {
     std::size_t size;
   };
   [[nodiscard]] const std::vector<Image>& images() const noexcept { return images_; }
+  /// Of all of them, in bytes.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// The thread's errno.
   [[nodiscard]] int& error() const noexcept { return *error_; }
 
  private:
-
   static void* sleep_for_ever(void* self);
   void find_images();
 
@@ -45,6 +46,7 @@ class Home {
   std::uintptr_t thread_pointer_ = 0;
   int* error_ = nullptr;
   std::vector<Image> images_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace lockstep::check

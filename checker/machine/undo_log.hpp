@@ -19,6 +19,9 @@ class UndoLog {
   struct State {
     std::vector<Entry> before, now;
   };
+  [[nodiscard]] std::size_t bytes_to_keep() const noexcept {
+    return 2 * entries_.size() * sizeof(Entry);
+  }
   void keep(State& state) const {
     state.before = entries_;
     state.now.clear();
@@ -50,7 +53,8 @@ class UndoLog {
  private:
   static void put(const Entry& entry) noexcept {
     void* const memory = reinterpret_cast<void*>(entry.address);
-    if (std::memcmp(memory, &entry.content, sizeof entry.content) == 0) return;  // perhaps a constant
+    if (std::memcmp(memory, &entry.content, sizeof entry.content) == 0)
+      return;  // perhaps a constant
     std::memcpy(memory, &entry.content, sizeof entry.content);
   }
 

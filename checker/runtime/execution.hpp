@@ -444,7 +444,8 @@ class Execution : private Foresight {
   Context explorer_;
   std::uintptr_t explorer_thread_pointer_ = 0;
   bool has_changed_c_library_ = false;  // it allocated or freed, for itself
-  std::optional<std::size_t> to_keep_;  // the number under which the explorer is asked to keep the state
+  std::optional<std::size_t>
+      to_keep_;  // the number under which the explorer is asked to keep the state
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

@@ -6,17 +6,17 @@
 
 namespace lockstep::check {
 
-/// Is all that the execution has changed known? And does nobody wait in a loop: what a round did is left behind
-/// in other runs, which do not come to it.
+/// Is all that the execution has changed known, and not too much? And does nobody wait in a loop: what a round did is
+/// left behind in other runs, which do not come to it.
 bool Execution::can_be_kept() const noexcept {
-  constexpr std::size_t enough = std::size_t{64} << 10;  // bytes: more is not copied faster than done again
+  constexpr std::size_t enough = std::size_t{128} << 10;  // bytes: not to take all memory
   if (recorder_ != nullptr || has_changed_c_library_ || turns_.is_given_up) return false;
   if (!opened_.is_empty() || !histories_.is_empty()) return false;
-  std::size_t bytes = 0;
+  std::size_t bytes = shadow_.bytes_to_keep() + undo_log_.bytes_to_keep();
   for (const std::size_t id : Members(turns_.used)) {
     const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::parked || thread.random.is_used()) return false;
-    bytes += thread.heap.used() + thread.stack_top() - thread.lowest_stack;
+    bytes += thread.heap.used() + thread.stack_top() - thread.lowest_stack + thread.home.size();
   }
   return bytes < enough;
 }

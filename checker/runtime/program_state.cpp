@@ -41,7 +41,8 @@ void ThreadState::keep(const Thread& thread, Pieces& memory) {
   if (!has_memory(thread)) return;
   const auto context = reinterpret_cast<std::uintptr_t>(thread.context.stack_pointer);
   const bool is_in_entry = !thread.is_on_stack(context);  // of a hook, on the stack for hooks
-  lowest_kept_ = std::min(lowest_stack_, is_in_entry ? thread.caller.stack_pointer - entry_frame : context);
+  lowest_kept_ =
+      std::min(lowest_stack_, is_in_entry ? thread.caller.stack_pointer - entry_frame : context);
   memory.keep(lowest_kept_, thread.stack_top() - lowest_kept_);
   if (is_in_entry) memory.keep(context, arena::hook_stack_top(thread.id) - context);
   for (const Home::Image& image : thread.home.images()) {

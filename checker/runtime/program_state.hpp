@@ -9,7 +9,7 @@
 //
 // Why copies of bytes do: addresses are the same in each execution (arena.hpp), and frames of the runtime in which a
 // thread may be left own no memory, because a run that ends leaves them as they are.
-// Checked by: tests/litmus/kept_states_test.cpp.
+// Checked by: tests/checker/kept_states_test.cpp.
 #pragma once
 
 #include <cstddef>

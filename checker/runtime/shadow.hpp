@@ -96,6 +96,9 @@ class Shadow {
     std::vector<std::pair<Cell*, Cell>> cells;
     std::vector<Cell> overflow;
   };
+  [[nodiscard]] std::size_t bytes_to_keep() const noexcept {
+    return (touched_.size() + overflowed_) * sizeof(std::pair<Cell*, Cell>);
+  }
   void keep(State& state) const;
   /// In an execution that has no cells yet.
   void put_back(const State& state);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <signal.h>
+#include <unwind.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -94,6 +95,7 @@ struct ThreadProgress {
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
   void* returned = nullptr;
+  _Unwind_Exception exit{};  // of pthread_exit: of no language's class, so that only clean-ups run
 };
 
 static_assert(std::is_trivially_copyable_v<ThreadProgress>);

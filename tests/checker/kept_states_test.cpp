@@ -3,12 +3,15 @@
 //
 // LOCKSTEP_KEEP_STATES=always keeps a state wherever one can be kept; the programs here have in them what a state
 // is made of. That a state is kept and gone on from at all: the program then begins less often than there are executions.
+#include <pthread.h>
+
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <memory>
 #include <mutex>
@@ -45,14 +48,17 @@ std::string found(const Result& result) {
   return text;
 }
 
-/// Is the same found in each way?
-testing::AssertionResult agree(const Program& program, const Options& options = {}) {
-  const std::string expected = found(explored_with(ways[0], program, options));
+/// Is the same found in each way, and is that an error or not?
+testing::AssertionResult agree(const Program& program, const Options& options = {},
+                               Wrong wrong = Wrong::nothing) {
+  const Result from_beginning = explored_with(ways[0], program, options);
+  const std::string expected = found(from_beginning);
+  if (from_beginning.wrong != wrong) return testing::AssertionFailure() << expected;
   for (const char* const way : {ways[1], ways[2]}) {
     const std::string other = found(explored_with(way, program, options));
     if (other != expected) {
-      return testing::AssertionFailure() << "from the beginning: " << expected
-                                         << "from kept states (" << way << "): " << other;
+      return testing::AssertionFailure()
+             << "from the beginning: " << expected << "from kept states (" << way << "): " << other;
     }
   }
   return testing::AssertionSuccess() << expected;
@@ -72,9 +78,10 @@ void in_threads(int n, const Body& body) {
   for (std::thread& thread : threads) thread.join();
 }
 
+/// 120 executions.
 void increments() {
   std::atomic<int> count{0};
-  in_threads(4, [&](int) { count.fetch_add(1, std::memory_order_relaxed); });
+  in_threads(5, [&](int) { count.fetch_add(1, std::memory_order_relaxed); });
 }
 
 /// How often a program has begun. What is not instrumented is not put back.
@@ -83,20 +90,19 @@ std::size_t beginnings = 0;
 
 std::size_t beginnings_with(const std::string& way) {
   beginnings = 0;
-  const Result result = explored_with(
-      way,
-      [] {
-        note_beginning();
-        increments();
-      },
-      {});
-  EXPECT_EQ(result.executions, 24U) << way;
+  const Result result = explored_with(way,
+                                      [] {
+                                        note_beginning();
+                                        increments();
+                                      },
+                                      {});
+  EXPECT_EQ(result.executions, 120U) << way;
   return beginnings;
 }
 
 TEST(KeptState, IsWhatRunsGoOnFrom) {
-  EXPECT_EQ(beginnings_with("never"), 24U);
-  EXPECT_LT(beginnings_with("as it pays"), 12U);
+  EXPECT_EQ(beginnings_with("never"), 120U);
+  EXPECT_LT(beginnings_with("as it pays"), 60U);
   EXPECT_EQ(beginnings_with("always"), 1U);
 }
 
@@ -127,7 +133,8 @@ TEST(KeptState, HasTheThreadLocalsAsTheyWere) {
     std::array<std::string, 3> texts;
     in_threads(3, [&](int i) {
       mine += x.fetch_add(i + 1);
-      text_of_mine += " that is longer than a string has room for in itself " + std::to_string(mine);
+      text_of_mine +=
+          " that is longer than a string has room for in itself " + std::to_string(mine);
       mine = 2 * mine + x.fetch_add(1);
       texts[static_cast<std::size_t>(i)] = text_of_mine + std::to_string(mine);
     });
@@ -192,6 +199,30 @@ TEST(KeptState, HasTheErrnoOfEachThread) {
   }));
 }
 
+TEST(KeptState, HasTheThreadsThatAreBeingLeft) {
+  EXPECT_TRUE(agree([] {
+    struct AtEnd {
+      std::atomic<int>& count;
+      ~AtEnd() { count.fetch_add(1); }
+    };
+    static std::atomic<int> count;
+    count = 0;
+    const auto leave = [](void* returned) -> void* {
+      const AtEnd first{count}, second{count};
+      pthread_exit(returned);
+    };
+    std::array<pthread_t, 2> threads;
+    for (std::uintptr_t i = 0; i < 2; ++i) {
+      pthread_create(&threads[i], nullptr, leave, reinterpret_cast<void*>(i + 1));
+    }
+    for (std::uintptr_t i = 0; i < 2; ++i) {
+      void* returned = nullptr;
+      pthread_join(threads[i], &returned);
+      require(reinterpret_cast<std::uintptr_t>(returned) == i + 1);
+    }
+  }));
+}
+
 // Threads that wait
 
 TEST(KeptState, HasThreadsThatWaitForLocksAndConditions) {
@@ -253,6 +284,21 @@ TEST(KeptState, IsNoneOfAnExecutionThatReadsAFile) {
   }));
 }
 
+TEST(KeptState, IsNoneOfAnExecutionOfWhichTheCLibraryRemembersSomething) {
+  EXPECT_TRUE(agree([] {
+    std::atomic<int> x{0};
+    in_threads(3, [&](int i) {
+      if (i != 0) return static_cast<void>(x.fetch_add(i));
+      char words[] = "one two three four";
+      std::string text = std::strtok(words, " ");
+      const int skipped = x.load() % 3;
+      for (int n = 0; n < skipped; ++n) text += std::strtok(nullptr, " ");
+      x.fetch_add(1);
+      outcome(text + std::strtok(nullptr, " "));
+    });
+  }));
+}
+
 TEST(KeptState, IsNoneOfAThreadThatHasAskedForRandomNumbers) {
   EXPECT_TRUE(agree([] {
     std::atomic<int> x{0};
@@ -275,7 +321,7 @@ TEST(KeptState, MakesNoDifferenceToWorkers) {
     for (const char* const way : ways) {
       const Result result = explored_with(way, &increments, for_jobs(jobs));
       EXPECT_TRUE(result.passed()) << way << ": " << result;
-      EXPECT_EQ(result.executions, 24U) << way;
+      EXPECT_EQ(result.executions, 120U) << way;
     }
   }
 }
@@ -290,22 +336,26 @@ TEST(KeptState, MakesNoDifferenceToIdenticalThreads) {
 }
 
 TEST(KeptState, MakesNoDifferenceToTokensAndReports) {
-  EXPECT_TRUE(agree([] {
-    std::atomic<int> ready{0};
-    int message = 0;
-    in_threads(3, [&](int i) {
-      if (i == 0) message = 1;
-      ready.fetch_add(1, std::memory_order_relaxed);
-      if (i == 2 && ready.load(std::memory_order_relaxed) == 3) require(message == 1);
-    });
-  }));
-  EXPECT_TRUE(agree([] {
-    std::mutex a, b;
-    in_threads(2, [&](int i) {
-      const std::lock_guard first(i == 0 ? a : b);
-      const std::lock_guard second(i == 0 ? b : a);
-    });
-  }));
+  EXPECT_TRUE(agree(
+      [] {
+        std::atomic<int> ready{0};
+        int message = 0;
+        in_threads(3, [&](int i) {
+          if (i == 0) message = 1;
+          ready.fetch_add(1, std::memory_order_relaxed);
+          if (i == 2 && ready.load(std::memory_order_relaxed) == 3) require(message == 1);
+        });
+      },
+      {}, Wrong::data_race));
+  EXPECT_TRUE(agree(
+      [] {
+        std::mutex a, b;
+        in_threads(2, [&](int i) {
+          const std::lock_guard first(i == 0 ? a : b);
+          const std::lock_guard second(i == 0 ? b : a);
+        });
+      },
+      {}, Wrong::deadlock));
 }
 
 // Random programs of all that
@@ -360,9 +410,8 @@ int carry_out(const Step& step, Shared& shared) {
       }
       return 1;
     case Do::block: {
-      const std::unique_ptr<std::string> taken(
-          shared.block.exchange(new std::string("a string that has a block of its own: " +
-                                                std::to_string(step.number))));
+      const std::unique_ptr<std::string> taken(shared.block.exchange(
+          new std::string("a string that has a block of its own: " + std::to_string(step.number))));
       return taken == nullptr ? 0 : static_cast<int>(taken->size()) + taken->back();
     }
     case Do::raise:
