@@ -94,6 +94,7 @@ void Search::take_out(EventId read) {
   const Graph& old = from.graph;
   const std::size_t nth = old[read].nth;
   if (nth + 1 == old.size() && (from.work.empty() || from.work.back().size <= nth)) {
+    waypoints_.cut(depth_, nth);
     top().graph.remove_last();
   } else {
     View kept;
@@ -103,7 +104,7 @@ void Search::take_out(EventId read) {
         kept.add(EventId{static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(count - 1)});
       }
     }
-    begin_exploration();
+    begin_exploration(nth);
     top().graph.assign_part(old, kept);
     for (const Accesses& each : old.accesses()) {  // of all that the run has met, accessed or not
       top().graph.set_initial(each.location, each.initial);

@@ -38,7 +38,8 @@ std::optional<Search::Part> Search::give() {
 
 bool Search::take(const Part& part) {
   depth_ = 0;
-  begin_exploration();
+  waypoints_.clear();
+  begin_exploration(0);
   top() = part;
   return part.work.empty() || end_run();
 }
@@ -84,6 +85,7 @@ bool Search::descend(std::mt19937_64& random, double& branches) {
   }
   if (work == nullptr) return false;
   cut_back(top(), work->size);
+  waypoints_.clear();
   if (carry_out(*work)) return true;
   put_by = std::exchange(top().work, {});  // it was a revisit, of which these are the ways
   work = pick_work(put_by, true, random, branches);

@@ -115,11 +115,13 @@ void Search::revisit(EventId read) {
   const auto& attempts = top().attempts;
   const auto is_kept = [nth = old[read].nth](const Attempt& each) { return each.size <= nth; };
   const auto later = std::find_if(attempts.rbegin(), attempts.rend(), is_kept).base();
+  const std::size_t common = old[read].nth;
   if (top().work.empty()) {  // nobody comes back to the old one
+    waypoints_.cut(depth_, common);
     top().graph.keep_part(kept);
     top().attempts.erase(later, attempts.end());
   } else {
-    begin_exploration();
+    begin_exploration(common);
     top().graph.assign_part(old, kept);
     top().attempts.assign(attempts.begin(), later);
   }

@@ -11,7 +11,7 @@ namespace lockstep::check {
 
 Search::Search(const Model& model, unsigned spurious_failures)
     : model_(model), spurious_failures_(spurious_failures) {
-  begin_exploration();
+  begin_exploration(0);
 }
 
 // The run
@@ -20,18 +20,35 @@ void Search::begin_run() {
   done_.fill(0);
   created_.fill(0);
   recorded_ = to_replay_ = graph().size();
+  first_ = end_ = kept_at_ = 0;
   work_before_ = top().work.size();
   revisited_.reset();
   is_futile_ = false;
+  goes_on_from_.reset();
+  if (keeping_ == Keeping::never) return;
+  if (const Waypoint* const last = waypoints_.last(depth_)) go_on_from(*last);
+  next_needs_ = kept_for_next_work();
 }
 
-std::size_t Search::choose_thread(ThreadSet able, std::size_t running) {
+/// What is repeated comes in the order of adding, as far as it can.
+std::size_t Search::choose_thread(ThreadSet able, std::size_t /*running*/) {
   if (to_replay_ == 0) return static_cast<std::size_t>(std::countr_zero(able));
-  if ((able >> running & 1) != 0 && can_repeat(running)) return running;
-  for (const std::size_t id : Members(able)) {
-    if (can_repeat(id)) return id;
+  const EventId* const next = next_to_repeat(able);
+  if (next == nullptr) {
+    throw Divergence("no thread that is able to go on was the next to do so in an earlier run");
   }
-  throw Divergence("no thread that is able to go on was the next to do so in an earlier run");
+  return next->thread;
+}
+
+const EventId* Search::next_to_repeat(ThreadSet able) const noexcept {
+  const std::vector<EventId>& added = graph().added();
+  while (first_ < recorded_ && added[first_].index < done_[added[first_].thread]) ++first_;
+  for (std::size_t nth = first_; nth < recorded_; ++nth) {
+    const EventId& event = added[nth];
+    const bool is_next = event.index == done_[event.thread];
+    if (is_next && (able >> event.thread & 1) != 0 && can_repeat(event.thread)) return &event;
+  }
+  return nullptr;
 }
 
 /// Is there a next event of the thread in the graph, and has all happened that it depends on?
@@ -53,6 +70,7 @@ const Event& Search::replay(std::size_t thread, const Label& asked) {
   refuse_divergence(id, graph()[id], asked);
   --to_replay_;
   ++done_[thread];
+  end_ = std::max<std::size_t>(end_, graph()[id].nth + 1);
   if (to_replay_ == 0 && revisited_) suspend_revisited();
   return graph()[id];
 }
@@ -201,6 +219,7 @@ void Search::take_back_write(std::size_t thread) {
   if (last.thread != thread || write.nth < recorded_) return;
   if (write.kind != Kind::write || !write.is_rmw) return;
   if (g[Graph::read_half(last)].value != write.value) return;
+  waypoints_.cut(depth_, g[Graph::read_half(last)].nth);
   g.remove_last();
   g.park(Graph::read_half(last));
   --done_[thread];
@@ -239,6 +258,7 @@ bool Search::next() {
     const Work first = work.back();
     work.pop_back();
     cut_back(top(), first.size);
+    waypoints_.cut(depth_, first.size - 1);
     if (carry_out(first)) return true;
   }
 }
@@ -259,6 +279,7 @@ bool Search::carry_out(const Work& work) {
       g.set_choice(last, work.value);
       return true;
     case Work::Kind::settle:
+      waypoints_.cut(depth_, g[work.event].nth);
       g.erase_co(last);
       g.insert_co(last, work.place);
       g.set_rf(work.event, last, work.fails);
@@ -278,10 +299,12 @@ bool Search::carry_out(const Work& work) {
   checker_bug("unknown work");
 }
 
-/// Whatever graph and work it has, they are to be replaced.
-void Search::begin_exploration() {
+/// Whatever graph and work it has, they are to be replaced, by a graph that has so many first events in common
+/// with the one below.
+void Search::begin_exploration(std::size_t common) {
   if (stack_.size() == depth_) stack_.push_back({Graph(model_.synchronization()), {}, {}});
   set_depth(depth_ + 1);
+  waypoints_.begin_level(depth_, common);
   top().work.clear();
   top().attempts.clear();
 }

@@ -23,7 +23,10 @@
 //
 // Of executions that differ only in which of several identical threads did what, one is explored (symmetry.hpp).
 //
-// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, parts.cpp, and packing.cpp.
+// A run need not begin at the beginning, if whoever runs the program can keep states of it (waypoints.hpp).
+//
+// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, going_on.cpp, parts.cpp, and
+// packing.cpp.
 // Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp, tests/oracle/symmetry_test.cpp.
 #pragma once
 
@@ -40,6 +43,7 @@
 
 #include "checker/explore/strategy.hpp"
 #include "checker/explore/thread_numbers.hpp"
+#include "checker/explore/waypoints.hpp"
 #include "checker/graph/graph.hpp"
 #include "checker/model/model.hpp"
 
@@ -51,8 +55,14 @@ class Search final : public Strategy {
   /// fail for no reason.
   explicit Search(const Model& model, unsigned spurious_failures = 0);
 
+  /// Whoever runs the program keeps states if it is told to, each under a number of its own for this search.
+  void keep_states(Keeping keeping) noexcept { keeping_ = keeping; }
+
   void foresee_by(const Foresight* foresight) override { foresight_ = foresight; }
   void begin_run() override;
+  [[nodiscard]] bool is_worth_keeping() const override;
+  std::size_t keep() override;
+  [[nodiscard]] std::optional<std::size_t> goes_on_from() const override { return goes_on_from_; }
   [[nodiscard]] std::size_t choose_thread(ThreadSet able, std::size_t running) override;
 
   Seen load(std::size_t thread, Location location, Order order) override;
@@ -158,6 +168,7 @@ class Search final : public Strategy {
     return to_replay_ > 0 && done_[thread] < top().graph.thread(thread).size();
   }
   [[nodiscard]] bool can_repeat(std::size_t thread) const noexcept;
+  [[nodiscard]] const EventId* next_to_repeat(ThreadSet able) const noexcept;
   const Event& replay(std::size_t thread, const Label& asked);
   EventId add(std::size_t thread, const Label& asked);
   void add_write(std::size_t thread, const Label& asked);
@@ -165,6 +176,13 @@ class Search final : public Strategy {
   void take_back_write(std::size_t thread);
   void drop_work_beyond(std::size_t size);
   [[nodiscard]] bool has_identical(std::size_t thread) const noexcept;
+
+  // States that are kept (going_on.cpp)
+  void go_on_from(const Waypoint& waypoint) noexcept;
+  [[nodiscard]] static std::size_t unchanged_by(const Work& work, const Graph& graph) noexcept;
+  [[nodiscard]] std::size_t kept_for_next_work() const noexcept;
+  /// How many events were done in this run.
+  [[nodiscard]] std::size_t all_done() const noexcept { return graph().size() - to_replay_; }
 
   // What is possible for a new event: one possibility is taken, the others are put by
   // (new_events.cpp)
@@ -200,11 +218,12 @@ class Search final : public Strategy {
   static void cut_back(Exploration& exploration, std::size_t size);
   [[nodiscard]] bool next();
   [[nodiscard]] bool carry_out(const Work& work);
-  void begin_exploration();
+  void begin_exploration(std::size_t common);
 
   [[nodiscard]] const Exploration& top() const noexcept { return *top_; }
   [[nodiscard]] Exploration& top() noexcept { return *top_; }
   void set_depth(std::size_t depth) noexcept {
+    if (depth < depth_) waypoints_.end_levels(depth + 1);
     depth_ = depth;
     top_ = &stack_[depth - 1];
   }
@@ -217,12 +236,20 @@ class Search final : public Strategy {
   Exploration* top_ = nullptr;  // the last of them
   ThreadNumbers numbers_;
   std::vector<std::size_t> places_;  // scratch
+  Keeping keeping_ = Keeping::never;
+  Waypoints waypoints_;  // a level for each exploration
 
   // This run
   std::array<std::uint16_t, max_threads> done_{};     // events of each thread
   std::array<std::uint16_t, max_threads> created_{};  // threads by each thread
   std::size_t to_replay_ = 0;
-  std::size_t recorded_ = 0;          // the size of the graph that is or was repeated
+  std::size_t recorded_ = 0;       // the size of the graph that is or was repeated
+  mutable std::size_t first_ = 0;  // all events before this one, in the order of adding, were done
+  std::size_t end_ = 0;            // and none behind this, as long as some are to be repeated
+  std::size_t kept_at_ =
+      0;  // so many events were done in the last state that was kept, or is gone on from
+  std::size_t next_needs_ = 0;  // so many first events the next work leaves as they are
+  std::optional<std::size_t> goes_on_from_;
   std::size_t work_before_ = 0;       // how much work the run found
   std::optional<Attempt> revisited_;  // to be taken out when all is repeated
   bool is_futile_ = false;  // a thread waits and will for ever: nothing else need be tried

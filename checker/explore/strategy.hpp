@@ -9,6 +9,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -168,6 +169,15 @@ class Strategy {
 
   /// Begins a run: thread 0 is at its beginning, there is no other.
   virtual void begin_run() = 0;
+
+  // States of the program that are kept, so that later runs go on from there and not from the beginning.
+
+  /// Somebody is about to choose who goes on: is it worth it to keep this state?
+  [[nodiscard]] virtual bool is_worth_keeping() const { return false; }
+  /// This state is kept: under which number. It may be one that was kept before, and is no longer needed.
+  virtual std::size_t keep() { return 0; }
+  /// To be asked after begin_run(): the state that the run goes on from; none: it begins at the beginning.
+  [[nodiscard]] virtual std::optional<std::size_t> goes_on_from() const { return std::nullopt; }
 
   /// Of the threads that are able to go on, never none, the one that does its next event now.
   /// `running` is the one that asks, which need not be able to; it costs least to let it go on.

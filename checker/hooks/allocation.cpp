@@ -36,7 +36,9 @@ Thread* allocating(const void* call) {
   Thread* const me = check::modelled();
   if (me == nullptr) return nullptr;
   const check::NativeScope native;
-  return check::is_in_c_library(call) ? nullptr : me;
+  if (!check::is_in_c_library(call)) return me;
+  check::Execution::instance().note_change_of_c_library();
+  return nullptr;
 }
 
 void* allocate(Thread& me, std::size_t size, std::size_t alignment, void* call) {

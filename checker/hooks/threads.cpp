@@ -107,8 +107,7 @@ _Unwind_Reason_Code unwind_on(int, _Unwind_Action actions, _Unwind_Exception_Cla
 LOCKSTEP_EXPORT void pthread_exit(void* returned) {
   if (Thread* const me = check::modelled()) {
     me->call = reinterpret_cast<std::uintptr_t>(CALL);
-    static _Unwind_Exception exit{};  // of no language's class: only clean-ups run
-    _Unwind_ForcedUnwind(&exit, &unwind_on, returned);
+    _Unwind_ForcedUnwind(&me->exit, &unwind_on, returned);
     std::terminate();  // a clean-up caught it, and did not throw it on
   }
   static const auto real = check::real<decltype(pthread_exit)>("pthread_exit");

@@ -28,6 +28,9 @@ struct Caller {
   std::uintptr_t hook_stack;  // the end of the stack that hooks run on; a multiple of 16
 };
 
+/// So many bytes below the caller's stack pointer the entry keeps what it needs to come back.
+inline constexpr std::size_t entry_frame = 16;
+
 /// A thread of execution that is not running: where its stack is.
 struct Context {
   void* stack_pointer = nullptr;

@@ -4,6 +4,7 @@
 #include <link.h>
 #include <semaphore.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
@@ -58,6 +59,7 @@ void* Home::sleep_for_ever(void* self) {
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
   home.thread_pointer_ = lockstep_thread_pointer();
+  home.error_ = &errno;
   home.find_images();
   sem_post(&is_asleep);
   lockstep_sleep_for_ever();
@@ -74,6 +76,7 @@ void Home::find_images() {
           {static_cast<char*>(info->dlpi_tls_data),
            reinterpret_cast<const char*>(info->dlpi_addr + header.p_vaddr), header.p_filesz,
            header.p_memsz});
+      static_cast<Home*>(home)->size_ += header.p_memsz;
     }
     return 0;
   };

@@ -25,20 +25,28 @@ class Home {
   /// of its libraries, but for libc's own.
   void renew() const noexcept;
 
- private:
+  /// The thread-locals of a module, and what they are when a thread begins.
   struct Image {
     char* block;
     const char* initial;
     std::size_t initialized;
     std::size_t size;
   };
+  [[nodiscard]] const std::vector<Image>& images() const noexcept { return images_; }
+  /// Of all of them, in bytes.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// The thread's errno.
+  [[nodiscard]] int& error() const noexcept { return *error_; }
 
+ private:
   static void* sleep_for_ever(void* self);
   void find_images();
 
   pthread_t pthread_{};
   std::uintptr_t thread_pointer_ = 0;
+  int* error_ = nullptr;
   std::vector<Image> images_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace lockstep::check

@@ -69,7 +69,7 @@ void Execution::fail_freed(Thread& me, Wrong wrong, const char* what, std::uintp
 /// At the end of an execution: is all that it allocated free again?
 void Execution::check_for_leaks(Thread& me) {
   std::size_t blocks = 0, bytes = 0;
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     const Thread& owner = *threads_[id];
     for (const Block& block : owner.heap.blocks()) {
       if (block.freed_by != Block::nobody) continue;

@@ -25,6 +25,8 @@ class Clock {
   }
   [[nodiscard]] Time now() const noexcept { return steps_.empty() ? Time{0} : steps_.back().time; }
 
+  [[nodiscard]] bool is_new() const noexcept { return steps_.empty() && looks_ == 0; }
+
   /// It is at least that time when the thread has done so many events.
   void reach(Time time, std::size_t events) {
     if (time > now()) steps_.push_back({events, time});

@@ -88,12 +88,22 @@ Execution::~Execution() {
 
 Ending Execution::run(Strategy& strategy, Recorder* recorder) {
   begin(strategy, recorder);
-  Thread& first = prepare(0, &ThreadStart::program, nullptr);
-  able(first);
+  if (const auto number = strategy.goes_on_from()) {
+    put_back(states_[*number]);
+  } else {
+    Thread& first = prepare(0, &ThreadStart::program, nullptr);
+    able(first);
+    turns_.running = &first;
+  }
   explorer_thread_pointer_ = lockstep_thread_pointer();
-  running_ = &first;
-  lockstep_switch(&explorer_, &first.context, first.home.thread_pointer());
-  running_ = nullptr;
+  for (;;) {
+    const Thread& next = *turns_.running;
+    lockstep_switch(&explorer_, &next.context, next.home.thread_pointer());
+    if (!to_keep_) break;
+    keep(states_[*to_keep_]);
+    to_keep_.reset();
+  }
+  turns_.running = nullptr;
   opened_.close_all();
   undo_log_.undo();
   return ending_;
@@ -102,11 +112,11 @@ Ending Execution::run(Strategy& strategy, Recorder* recorder) {
 void Execution::begin(Strategy& strategy, Recorder* recorder) {
   strategy_ = &strategy;
   recorder_ = recorder;
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     threads_[id]->state = Thread::State::absent;
   }
-  able_ = parked_ = waiting_ = in_call_ = used_ = 0;
-  is_discarded_ = is_cut_ = has_exited_ = is_given_up_ = false;
+  turns_ = {};
+  has_changed_c_library_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
   failed_thread_ = max_threads;
@@ -128,7 +138,7 @@ Thread& Execution::prepare(std::size_t id, void* (*start)(void*), void* argument
     arena::open(id);
     thread = std::make_unique<Thread>(id);
   }
-  used_ |= ThreadSet{1} << id;
+  turns_.used |= ThreadSet{1} << id;
   thread->begin_execution();
   thread->start = start;
   thread->argument = argument;
@@ -149,7 +159,7 @@ void Execution::finish(Ending ending) {
 }
 
 void Execution::discard(Thread& me) {
-  is_discarded_ = true;
+  turns_.is_discarded = true;
   stop(me);
 }
 
@@ -172,7 +182,7 @@ int Execution::choose(Thread& me, int n) {
 }
 
 void Execution::exit(Thread& me) {
-  has_exited_ = true;
+  turns_.has_exited = true;
   stop(me);
 }
 

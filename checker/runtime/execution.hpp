@@ -12,8 +12,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,7 @@
 #include "checker/runtime/keys.hpp"
 #include "checker/runtime/locations.hpp"
 #include "checker/runtime/opened.hpp"
+#include "checker/runtime/program_state.hpp"
 #include "checker/runtime/recorder.hpp"
 #include "checker/runtime/shadow.hpp"
 #include "checker/runtime/thread.hpp"
@@ -99,7 +102,7 @@ class Execution : private Foresight {
     if (cell == nullptr) return false;
     const bool is_on_own_stack = me.is_on_stack(address);
     if (!shadow_.is_fresh(*cell)) {
-      if (!is_on_own_stack && !is_allocated(address)) return false;
+      if (!shadow_.has_room() || (!is_on_own_stack && !is_allocated(address))) return false;
       shadow_.refresh(*cell);
     }
     const std::uint8_t bytes = static_cast<std::uint8_t>(((1U << size) - 1) << (address & 7));
@@ -219,6 +222,7 @@ class Execution : private Foresight {
                 (bits & 8) != 0, (bits & 16) != 0, (bits & 32) != 0};
     has_heavy_fences_ = limited_.light_fences;
   }
+  void note_change_of_c_library() noexcept { has_changed_c_library_ = true; }
   void note_limited_values() noexcept { limited_.values = true; }
   [[nodiscard]] const Limited& limited() const noexcept { return limited_; }
 
@@ -248,7 +252,7 @@ class Execution : private Foresight {
   static bool is_beginning(std::uintptr_t function) noexcept;
 
   /// The thread that was running, for a signal that interrupted it; null if none was.
-  [[nodiscard]] Thread* running() const noexcept { return running_; }
+  [[nodiscard]] Thread* running() const noexcept { return turns_.running; }
 
   [[nodiscard]] const Locations& locations() const noexcept { return locations_; }
   [[nodiscard]] Locations& locations() noexcept { return locations_; }
@@ -258,9 +262,15 @@ class Execution : private Foresight {
  private:
   friend struct ThreadStart;
 
-  // turns.cpp
   void begin(Strategy& strategy, Recorder* recorder);
   Thread& prepare(std::size_t id, void* (*start)(void*), void* argument);
+  // keeping.cpp
+  [[nodiscard]] bool can_be_kept() const noexcept;
+  void ask_to_keep(Thread& me);
+  void keep(ProgramState& state);
+  void put_back(const ProgramState& state);
+
+  // turns.cpp
   void take_turn(Thread& me);
   void take_turn_within_call(Thread& me);
   /// The others go on: what they write may lead to executions in which this thread goes on as well.
@@ -292,17 +302,17 @@ class Execution : private Foresight {
   void able(Thread& thread) noexcept {
     const ThreadSet it = ThreadSet{1} << thread.id;
     thread.state = Thread::State::able;
-    able_ |= it;
-    waiting_ &= ~it;
+    turns_.able |= it;
+    turns_.waiting &= ~it;
   }
   void not_able(Thread& thread, Thread::State state) noexcept {
     const ThreadSet it = ThreadSet{1} << thread.id;
     const bool waits = state == Thread::State::barred || state == Thread::State::asleep;
     thread.state = state;
-    able_ &= ~it;
-    parked_ &= ~it;
-    in_call_ &= ~it;
-    waiting_ = waits ? waiting_ | it : waiting_ & ~it;
+    turns_.able &= ~it;
+    turns_.parked &= ~it;
+    turns_.in_call &= ~it;
+    turns_.waiting = waits ? turns_.waiting | it : turns_.waiting & ~it;
   }
   void park_if_spinning(Thread& me);
   /// Is a byte of a thread's stack one of an atomic object?
@@ -428,24 +438,19 @@ class Execution : private Foresight {
   Opened opened_;
   Histories histories_;
   IdleRounds idle_rounds_;
+  std::deque<ProgramState> states_;  // that were kept, by number
 
   // Of the run
   Strategy* strategy_ = nullptr;
   const Graph* graph_ = nullptr;  // the strategy's, as of the last event or of who came to wait
   Recorder* recorder_ = nullptr;
-  ThreadSet able_ = 0;
-  ThreadSet parked_ = 0;   // those that may be woken
-  ThreadSet waiting_ = 0;  // barred or asleep
-  ThreadSet in_call_ = 0;  // in the middle of a call that nothing may come between
-  ThreadSet used_ = 0;
-  Thread* running_ = nullptr;
+  Turns turns_;
   const Thread* reading_ = nullptr;  // in an atomic operation of the program, and not in a call
   Context explorer_;
   std::uintptr_t explorer_thread_pointer_ = 0;
-  bool is_discarded_ = false;  // an assumption of a thread does not hold
-  bool is_cut_ = false;        // a thread had as many events as it may
-  bool has_exited_ = false;    // a thread called exit: nobody need come to an end any more
-  bool is_given_up_ = false;   // those who are barred have tried
+  bool has_changed_c_library_ = false;  // it allocated or freed, for itself
+  std::optional<std::size_t>
+      to_keep_;  // the number under which the explorer is asked to keep the state
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

@@ -95,6 +95,27 @@ class Heap {
 
   [[nodiscard]] const std::vector<Block>& blocks() const noexcept { return blocks_; }
 
+  /// What an execution has of it, but for the content of the memory.
+  struct State {
+    std::uintptr_t next = 0;
+    std::vector<Block> blocks;
+    bool is_counted_by_library = false;
+  };
+  void keep(State& state) const {
+    state.next = next_;
+    state.blocks = blocks_;
+    state.is_counted_by_library = is_counted_by_library_;
+  }
+  void put_back(const State& state) {
+    most_ = std::max(most_, next_);
+    next_ = state.next;
+    blocks_ = state.blocks;
+    is_counted_by_library_ = state.is_counted_by_library;
+  }
+  [[nodiscard]] std::uintptr_t begin() const noexcept { return begin_; }
+  /// Bytes, those between blocks included.
+  [[nodiscard]] std::size_t used() const noexcept { return next_ - begin_; }
+
  private:
   static constexpr std::size_t enough_to_trim = std::size_t{1} << 20;
 

@@ -64,6 +64,8 @@ class Histories {
   ~Histories() { begin_execution(); }
 
   void begin_execution() noexcept;
+  /// Has the execution recorded anything?
+  [[nodiscard]] bool is_empty() const noexcept { return used_.empty() && points_ == 0; }
 
   /// One that the execution made.
   void add(history::Recorded& recorded);

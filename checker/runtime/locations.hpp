@@ -31,7 +31,30 @@ class Locations {
 
   Locations() : table_(std::size_t{1} << 6) {}
 
-  void begin_execution() noexcept { ++execution_; }
+  void begin_execution() noexcept {
+    ++execution_;
+    of_execution_.clear();
+  }
+
+  /// The entries of this execution, with what the graph says that their objects held before any write.
+  struct Kept {
+    Entry entry;
+    Value initial;
+  };
+  template <class Initial>
+  void keep(std::vector<Kept>& kept, Initial initial_of) {
+    kept.clear();
+    for (const std::uintptr_t address : of_execution_) {
+      const Entry& entry = find(address);
+      kept.push_back({entry, entry.size == 0 ? Value{0} : initial_of(entry.location)});
+    }
+  }
+  /// In an execution that has no entries yet.
+  void put_back(const Kept& kept) {
+    Entry& entry = at(kept.entry.address);
+    entry = kept.entry;
+    entry.execution = execution_;
+  }
 
   /// The entry of an address, made if there is none. If `size` is 0 the address is no atomic object now.
   [[nodiscard]] Entry& at(std::uintptr_t address) {
@@ -40,6 +63,7 @@ class Locations {
       entry.execution = execution_;
       entry.nth = 0;
       entry.size = 0;
+      of_execution_.push_back(address);
     }
     return entry;
   }
@@ -135,6 +159,7 @@ class Locations {
   std::vector<Entry> table_;
   std::size_t used_ = 0;
   std::uint32_t execution_ = 0;
+  std::vector<std::uintptr_t> of_execution_;  // the addresses of its entries
   std::map<std::pair<std::uintptr_t, std::uint16_t>, Location> numbers_;
   std::vector<Extent> extents_;
 };

@@ -28,6 +28,8 @@ class Opened {
                        [&](const File& file) { return file.stream == stream; });
   }
 
+  [[nodiscard]] bool is_empty() const noexcept { return files_.empty(); }
+
   void remove(int descriptor) noexcept {
     std::erase_if(files_, [&](const File& file) { return file.descriptor == descriptor; });
   }

@@ -19,6 +19,8 @@ class Random {
 
   void begin_execution() noexcept { is_seeded_ = is_seeded_48_ = false; }
 
+  [[nodiscard]] bool is_used() const noexcept { return is_seeded_ || is_seeded_48_; }
+
   /// Of rand and random, which are one in the C library.
   void seed(unsigned seed) noexcept {
     is_seeded_ = true;

@@ -35,7 +35,7 @@ std::string Execution::name_of(std::uintptr_t address) const {
 }
 
 void Execution::record_waiting() {
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     record_waiting(*threads_[id]);
   }
 }
@@ -67,7 +67,7 @@ void Execution::record_object(const Thread& thread, Waiting& waiting) const {
   if (thread.awaits.object == 0) return;
   waiting.object = thread.awaits.object;
   waiting.name = name_of(waiting.object);
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     for (const Held& held : threads_[id]->held) {
       if (held.object != waiting.object) continue;
       if (id == thread.id && waiting.holder != max_threads) continue;

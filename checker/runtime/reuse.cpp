@@ -44,7 +44,7 @@ Execution::Reusable Execution::find_reusable(const Thread& me, std::size_t size,
     }
   };
   look_at(me.id);
-  for (const std::size_t id : Members(used_ & ~(ThreadSet{1} << me.id))) {
+  for (const std::size_t id : Members(turns_.used & ~(ThreadSet{1} << me.id))) {
     look_at(id);
   }
   return found;

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <new>
 
 namespace lockstep::check {
@@ -29,12 +30,31 @@ void Shadow::look_up(Recent& recent, std::uintptr_t number) {
   recent = {number, chunk};
 }
 
+void Shadow::keep(State& state) const {
+  state.cells.clear();
+  for (Cell* const cell : touched_) {
+    if (is_fresh(*cell)) state.cells.emplace_back(cell, *cell);
+  }
+  const auto end = overflow_.begin() + static_cast<std::ptrdiff_t>(overflowed_);
+  state.overflow.assign(overflow_.begin(), end);
+}
+
+void Shadow::put_back(const State& state) {
+  for (const auto& [cell, content] : state.cells) {
+    *cell = content;
+    cell->tag = tag_;
+    touched_.push_back(cell);
+  }
+  overflowed_ = state.overflow.size();
+  std::copy(state.overflow.begin(), state.overflow.end(), overflow_.begin());
+}
+
 Trace& Shadow::new_trace_behind(Cell& cell) {
   Cell* c = &cell;
   while (c->count == Cell::own_traces) {
     if (c->more == 0) {
       if (overflow_.size() == overflowed_) overflow_.emplace_back();
-      refresh(overflow_[overflowed_]);
+      clear(overflow_[overflowed_]);
       c->more = static_cast<std::uint32_t>(++overflowed_);
     }
     c = &overflow_[c->more - 1];

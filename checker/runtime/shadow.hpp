@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <utility>
+#include <vector>
 
 #include "checker/graph/event.hpp"
 
@@ -86,7 +88,20 @@ class Shadow {
   void begin_execution() noexcept {
     ++tag_;
     overflowed_ = 0;
+    touched_.clear();
   }
+
+  /// The cells of this execution.
+  struct State {
+    std::vector<std::pair<Cell*, Cell>> cells;
+    std::vector<Cell> overflow;
+  };
+  [[nodiscard]] std::size_t bytes_to_keep() const noexcept {
+    return (touched_.size() + overflowed_) * sizeof(std::pair<Cell*, Cell>);
+  }
+  void keep(State& state) const;
+  /// In an execution that has no cells yet.
+  void put_back(const State& state);
 
   /// Is this an address that a program may have?
   [[nodiscard]] static bool is_address(std::uintptr_t address) noexcept {
@@ -107,10 +122,11 @@ class Shadow {
     return recent.number == number ? recent.chunk + (address & (chunk_size - 1)) / 8 : nullptr;
   }
   [[nodiscard]] bool is_fresh(const Cell& cell) const noexcept { return cell.tag == tag_; }
-  void refresh(Cell& cell) const noexcept {
-    cell.tag = tag_;
-    cell.flags = cell.written = cell.atomic = cell.count = 0;
-    cell.more = 0;
+  /// Can a cell be refreshed without memory of the runtime's own?
+  [[nodiscard]] bool has_room() const noexcept { return touched_.size() < touched_.capacity(); }
+  void refresh(Cell& cell) {
+    clear(cell);
+    touched_.push_back(&cell);
   }
 
   /// What is there begins anew.
@@ -187,6 +203,11 @@ class Shadow {
   static constexpr std::uintptr_t first_address = 0x1'0000;
   static constexpr std::uintptr_t end_of_addresses = std::uintptr_t{1} << 48;
 
+  void clear(Cell& cell) const noexcept {
+    cell.tag = tag_;
+    cell.flags = cell.written = cell.atomic = cell.count = 0;
+    cell.more = 0;
+  }
   [[nodiscard]] const Cell* next(const Cell& cell) const noexcept {
     return cell.more == 0 ? nullptr : &overflow_[cell.more - 1];
   }
@@ -214,6 +235,7 @@ class Shadow {
   Cell** chunks_;
   std::array<Recent, recent_slots> recent_;
   std::uint32_t tag_ = 0;
+  std::vector<Cell*> touched_;  // in this execution; some twice
   std::size_t overflowed_ = 0;
   std::deque<Cell> overflow_;
 };

@@ -77,6 +77,8 @@ class Spin {
     return true;
   }
 
+  [[nodiscard]] bool is_empty() const noexcept { return states_.empty(); }
+
   /// The thread changed something that is not on its stack.
   void changed() noexcept {
     if (states_.empty()) return;

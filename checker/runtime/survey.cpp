@@ -83,6 +83,7 @@ void Survey::search_or_work() {
 /// workers, and what it has to do for those that died.
 void Survey::search() {
   Search search(model_, options_.spurious_failures);
+  search.keep_states(keeping_asked_for());
   if (options_.jobs > 1) search.share_thread_numbers();
   std::optional<Search::Part> left;
   std::vector<Search::Part> rest;

@@ -223,7 +223,7 @@ bool Execution::can_go_on(const Thread& thread) const {
 }
 
 void Execution::wake_waiting() {
-  for (const std::size_t id : Members(waiting_)) {
+  for (const std::size_t id : Members(turns_.waiting)) {
     Thread& thread = *threads_[id];
     if (can_go_on(thread)) able(thread);
   }
@@ -270,7 +270,7 @@ Clock::Time Execution::now(Thread& me) {
   }
   const View known = limited_.permutations ? known_without_elders(graph, last_event(me))
                                            : graph[last_event(me)].porf;
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     if (id != me.id) time = std::max(time, threads_[id]->clock.before(known.count(id)));
   }
   return time;

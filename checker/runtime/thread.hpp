@@ -2,11 +2,13 @@
 #pragma once
 
 #include <signal.h>
+#include <unwind.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,8 @@ struct Awaits {
   bool is_timed = false;      // it comes back in another execution, if not in this
 };
 
+struct Thread;
+
 /// A lock of the system that a thread has.
 struct Held {
   std::uintptr_t object = 0;
@@ -37,7 +41,8 @@ struct Held {
   bool is_shared = false;
 };
 
-struct Thread {
+/// What a modelled thread is about, but for what has memory of its own.
+struct ThreadProgress {
   enum class State : std::uint8_t {
     absent,   // not created in this execution
     created,  // has not run yet
@@ -50,19 +55,7 @@ struct Thread {
     ended
   };
 
-  explicit Thread(std::size_t number) : id(number), home(number), heap(number), random(number) {
-    caller.hook_stack = arena::hook_stack_top(number);
-  }
-  Thread(const Thread&) = delete;
-  Thread& operator=(const Thread&) = delete;
-
   Caller caller{};  // the first member: lockstep_current points at it
-  const std::size_t id;
-  Home home;
-  Heap heap;
-  Random random;
-  std::vector<Freed> freed;  // by this thread, whoever allocated it
-  Spin spin;
   Context context;
 
   State state = State::absent;
@@ -89,19 +82,12 @@ struct Thread {
   bool is_moved = false;      // asleep: until it is in the queue that it is being moved to
   bool tries = false;         // barred for good: does it all the same, for what that leads to
   EventId since;              // asleep: since this write
-  std::vector<EventId> also_since;  // in other queues too, of which none is to wake it here
 
-  std::vector<Held> held;
   unsigned timeouts = 0;        // in this execution
   unsigned spurious_wakes = 0;  // in this execution
-  Clock clock;
-  std::map<unsigned, void*> specific;  // of pthread_setspecific
   sigset_t blocked_signals{};
 
-  std::vector<std::uintptr_t> waits_where;    // backtrace, if one is recorded
-  std::uintptr_t lowest_stack = stack_top();  // that it is known to have used
-  std::uintptr_t call = 0;                    // return address of the hook that it is in
-
+  std::uintptr_t call = 0;      // return address of the hook that it is in
   bool has_lost_stack = false;  // to what goes on after a signal
 
   View hb;  // what happens before whatever it does next
@@ -109,7 +95,50 @@ struct Thread {
   void* (*start)(void*) = nullptr;
   void* argument = nullptr;
   void* returned = nullptr;
+  _Unwind_Exception exit{};  // of pthread_exit: of no language's class, so that only clean-ups run
+};
+
+static_assert(std::is_trivially_copyable_v<ThreadProgress>);
+
+/// The rest, which is empty most often.
+struct ThreadBelongings {
+  std::vector<Freed> freed;  // by this thread, whoever allocated it
+  Spin spin;
+  std::vector<EventId> also_since;  // asleep: in other queues too, of which none is to wake it here
+  std::vector<Held> held;
+  Clock clock;
+  std::map<unsigned, void*> specific;                          // of pthread_setspecific
   std::vector<std::pair<void (*)(void*), void*>> destructors;  // of its thread-locals
+
+  [[nodiscard]] bool is_empty() const noexcept {
+    return spin.is_empty() && freed.empty() && also_since.empty() && held.empty() &&
+           clock.is_new() && specific.empty() && destructors.empty();
+  }
+  void clear() noexcept {
+    freed.clear();
+    spin.changed();
+    also_since.clear();
+    held.clear();
+    clock = Clock{};
+    specific.clear();
+    destructors.clear();
+  }
+};
+
+struct Thread : ThreadProgress, ThreadBelongings {
+  explicit Thread(std::size_t number) : id(number), home(number), heap(number), random(number) {
+    caller.hook_stack = arena::hook_stack_top(number);
+  }
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+  const std::size_t id;
+  Home home;
+  Heap heap;
+  Random random;
+
+  std::vector<std::uintptr_t> waits_where;    // backtrace, if one is recorded
+  std::uintptr_t lowest_stack = stack_top();  // that it is known to have used
 
   [[nodiscard]] std::uintptr_t stack_top() const noexcept { return arena::stack_top(id); }
   [[nodiscard]] bool is_on_stack(std::uintptr_t address) const noexcept {
@@ -126,19 +155,13 @@ struct Thread {
     done = quiet = 0;
     hb = View{};
     returned = nullptr;
-    destructors.clear();
     awaits = {};
-    held.clear();
-    also_since.clear();
     may_time_out = times_out = is_moved = tries = false;
     timeouts = spurious_wakes = 0;
-    clock = Clock{};
-    specific.clear();
+    ThreadBelongings::clear();
     blocked_signals = {};
     heap.begin_execution();
     random.begin_execution();
-    freed.clear();
-    spin.changed();
     home.renew();
   }
 };

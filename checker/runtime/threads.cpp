@@ -69,7 +69,7 @@ Thread* Execution::find(pthread_t pthread) const noexcept {
   const auto address = static_cast<std::uintptr_t>(pthread);  // of what it keeps at home
   if (!arena::contains(address)) return nullptr;
   const std::size_t id = arena::slot_of(address);
-  if ((used_ >> id & 1) == 0 || pthread_equal(threads_[id]->home.pthread(), pthread) == 0)
+  if ((turns_.used >> id & 1) == 0 || pthread_equal(threads_[id]->home.pthread(), pthread) == 0)
     return nullptr;
   return threads_[id].get();
 }

@@ -16,36 +16,37 @@ constexpr const char* goes_round = "goes on without an atomic operation";
 
 void Execution::take_turn(Thread& me) {
   if (me.done >= most_events()) {
-    is_cut_ = true;
+    turns_.is_cut = true;
     stop(me);
   }
+  if (strategy_->is_worth_keeping() && can_be_kept()) ask_to_keep(me);
   Thread& next = choose_next(me);
   if (&next != &me) go_to(me, next);
 }
 
 /// Goes on before all others, but for what is repeated: that has an order of its own.
 void Execution::take_turn_within_call(Thread& me) {
-  in_call_ |= ThreadSet{1} << me.id;
+  turns_.in_call |= ThreadSet{1} << me.id;
   take_turn(me);
-  in_call_ &= ~(ThreadSet{1} << me.id);
+  turns_.in_call &= ~(ThreadSet{1} << me.id);
 }
 
 Thread& Execution::choose_next(const Thread& me) {
-  if (parked_ != 0) wake_parked();
-  if (waiting_ != 0) wake_waiting();
-  if (able_ == 0) finish_without_able(const_cast<Thread&>(me));
+  if (turns_.parked != 0) wake_parked();
+  if (turns_.waiting != 0) wake_waiting();
+  if (turns_.able == 0) finish_without_able(const_cast<Thread&>(me));
   try {
-    if (in_call_ != 0 && !strategy_->is_repeating()) {
-      return *threads_[static_cast<std::size_t>(std::countr_zero(in_call_))];
+    if (turns_.in_call != 0 && !strategy_->is_repeating()) {
+      return *threads_[static_cast<std::size_t>(std::countr_zero(turns_.in_call))];
     }
-    return *threads_[strategy_->choose_thread(able_, me.id)];
+    return *threads_[strategy_->choose_thread(turns_.able, me.id)];
   } catch (const Divergence& divergence) {
     fail(const_cast<Thread&>(me), Wrong::unsupported, divergence.what());
   }
 }
 
 void Execution::go_to(Thread& me, Thread& next) {
-  running_ = &next;
+  turns_.running = &next;
   lockstep_switch(&me.context, &next.context, next.home.thread_pointer());
 }
 
@@ -112,7 +113,7 @@ void Execution::park(Thread& me, std::size_t first, const Awaits& awaits) {
   me.awaits = awaits;
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);
   not_able(me, Thread::State::parked);
-  if (can_be_woken) parked_ |= ThreadSet{1} << me.id;
+  if (can_be_woken) turns_.parked |= ThreadSet{1} << me.id;
 }
 
 /// What the thread wrote last is taken back if it is what it saw: memory holds what was there before.
@@ -150,10 +151,10 @@ void Execution::leave_to_others(Thread& me) {
 }
 
 void Execution::wake_parked() {
-  for (const std::size_t id : Members(parked_)) {
+  for (const std::size_t id : Members(turns_.parked)) {
     Thread& thread = *threads_[id];
     if (!strategy_->can_see_more(thread.id, thread.parked_since)) continue;
-    parked_ &= ~(ThreadSet{1} << thread.id);
+    turns_.parked &= ~(ThreadSet{1} << thread.id);
     thread.done = static_cast<std::uint32_t>(strategy_->done(id));  // as in park
     able(thread);
   }
@@ -162,21 +163,21 @@ void Execution::wake_parked() {
 /// This execution is over, though nothing is wrong. But who is barred by a thread that goes on no more
 /// may have been first in another, which only what it does can lead to.
 bool Execution::let_barred_try() {
-  if (is_given_up_) return false;
-  is_given_up_ = true;
-  for (const std::size_t id : Members(waiting_)) {
+  if (turns_.is_given_up) return false;
+  turns_.is_given_up = true;
+  for (const std::size_t id : Members(turns_.waiting)) {
     Thread& thread = *threads_[id];
     if (thread.state != Thread::State::barred) continue;
     thread.tries = true;
     able(thread);
   }
-  return able_ != 0;
+  return turns_.able != 0;
 }
 
 /// Nobody wakes it any more.
 bool Execution::let_one_time_out() {
-  if (is_given_up_) return false;
-  for (const std::size_t id : Members(waiting_)) {
+  if (turns_.is_given_up) return false;
+  for (const std::size_t id : Members(turns_.waiting)) {
     Thread& thread = *threads_[id];
     if (!thread.may_time_out || !strategy_->choose_again(id, choice_of_timeout)) continue;
     thread.may_time_out = false;
@@ -190,7 +191,7 @@ bool Execution::let_one_time_out() {
 /// Nobody can go on: is that the end, or a deadlock, or will another execution go on from here?
 void Execution::finish_without_able(Thread& me) {
   if (let_one_time_out()) return;
-  if (!is_given_up_) {
+  if (!turns_.is_given_up) {
     ending_ = ending_without_able();
     if (ending_ == Ending::complete) check_histories(me);
   }
@@ -201,18 +202,18 @@ void Execution::finish_without_able(Thread& me) {
 }
 
 Ending Execution::ending_without_able() const {
-  if (is_discarded_) return Ending::discarded;
-  if (is_cut_) return Ending::cut;
+  if (turns_.is_discarded) return Ending::discarded;
+  if (turns_.is_cut) return Ending::cut;
   bool is_over = true;
   bool goes_on_elsewhere = false;
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     if (thread.state == Thread::State::parked &&
         !strategy_->waits_for_ever(thread.id, thread.parked_since)) {
       return Ending::blocked;
     }
-    is_over = is_over && (thread.is_detached || has_exited_);
+    is_over = is_over && (thread.is_detached || turns_.has_exited);
     goes_on_elsewhere = goes_on_elsewhere || thread.awaits.is_timed || wakes_otherwise(thread);
   }
   if (is_over) return Ending::complete;
@@ -222,7 +223,7 @@ Ending Execution::ending_without_able() const {
 /// No thread can ever go on.
 void Execution::fail_stuck(Thread& me) {
   if (recorder_ != nullptr) record_waiting();
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     Thread& thread = *threads_[id];
     if (thread.state != Thread::State::parked) continue;
     if (std::string_view(thread.awaits.what) == goes_round) {
@@ -242,7 +243,7 @@ void Execution::fail_stuck(Thread& me) {
 void Execution::fail_deadlock(Thread& me) {
   Thread* lost = nullptr;
   bool is_joining = true;
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     Thread& thread = *threads_[id];
     if (thread.state == Thread::State::ended) continue;
     is_joining = is_joining && thread.state == Thread::State::joining;
@@ -254,7 +255,7 @@ void Execution::fail_deadlock(Thread& me) {
   }
   if (is_joining) fail(me, Wrong::deadlock, "threads wait for each other's end");
   Thread* blamed = &me;
-  for (const std::size_t id : Members(used_)) {
+  for (const std::size_t id : Members(turns_.used)) {
     Thread& thread = *threads_[id];
     if (thread.state != Thread::State::ended && thread.state != Thread::State::joining) {
       blamed = &thread;

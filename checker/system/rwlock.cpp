@@ -68,7 +68,7 @@ int RwLock::unlock() {
   } else {
     call_.execution.put(call_.me, state(), Order::release, 0, "unlocks");
   }
-  call_.give_up(*held);
+  call_.give_up(*call_.held(state().address));  // it may be elsewhere after an event
   return 0;
 }
 
