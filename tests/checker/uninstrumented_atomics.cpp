@@ -2,6 +2,4 @@
 // not be inlined are functions here, and the linker takes these for all who call them.
 #include <atomic>
 
-void count_elsewhere(std::atomic<int>& count) {
-  count++;
-}
+void count_elsewhere(std::atomic<int>& count) { count++; }

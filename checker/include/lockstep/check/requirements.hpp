@@ -5,6 +5,7 @@
 #pragma once
 
 #if __cplusplus < 202002L
-#error "Lockstep's checker needs C++20: compile with -std=c++20 or later (tested: g++ 12, clang++ 19)"
+#error \
+    "Lockstep's checker needs C++20: compile with -std=c++20 or later (tested: g++ 12, clang++ 19)"
 #include "no further, because of the error above"
 #endif
