@@ -76,6 +76,7 @@ std::string json_of(const check::Result& result) {
   object.number("workers", result.workers);
   object.text("bound", result.bound);
   object.text("limits", result.limits);
+  object.text("saved", result.saved);
   object.text("token", result.token);
   object.text("report", result.report);
   check::json::Object outcomes;

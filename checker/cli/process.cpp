@@ -15,8 +15,9 @@ namespace {
 
 volatile pid_t running = -1;  // for the signal handler
 
-void pass_on(int signal) {
-  if (running > 0) kill(running, signal);
+/// What the terminal sends, it sends to all; a second one would not be taken for the same.
+void pass_on(int signal, siginfo_t* info, void*) {
+  if (running > 0 && info->si_code <= 0) kill(running, signal);
 }
 
 /// While one exists, those signals are passed on.
@@ -24,7 +25,8 @@ class PassingOn {
  public:
   PassingOn() {
     struct sigaction action{};
-    action.sa_handler = &pass_on;
+    action.sa_sigaction = &pass_on;
+    action.sa_flags = SA_SIGINFO;
     for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &action, &old_[i]);
   }
   ~PassingOn() {

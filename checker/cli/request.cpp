@@ -86,6 +86,9 @@ Request request_of(std::vector<std::string> words) {
   if (options.random_walks != 0 && !options.replay.empty()) {
     throw UsageError("either --random or --replay");
   }
+  if (!options.resume.empty() && (options.random_walks != 0 || !options.replay.empty())) {
+    throw UsageError("--resume goes neither with --random nor with --replay");
+  }
   return request;
 }
 

@@ -2,6 +2,7 @@
 // is explored.
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -41,6 +42,7 @@ class Arguments {
     return pointers_.data();
   }
   [[nodiscard]] int count() const noexcept { return static_cast<int>(words_.size()); }
+  [[nodiscard]] const std::string& program() const noexcept { return words_.front(); }
 
  private:
   const std::vector<std::string> words_;
@@ -99,6 +101,9 @@ int run(std::vector<std::string> words) {
   while (!words.empty() && words.front() != "--args") take_flag(words, settings);
   if (!words.empty()) words.erase(words.begin());
   Arguments arguments(std::move(words));
+  // For the file that Ctrl-C leaves behind: the source's, not that of a folder which is gone then.
+  std::string name = arguments.program().substr(arguments.program().rfind('/') + 1);
+  program_invocation_short_name = name.data();
   return explore(settings, arguments);
 }
 

@@ -23,7 +23,7 @@
 //
 // Of executions that differ only in which of several identical threads did what, one is explored (symmetry.hpp).
 //
-// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, and parts.cpp.
+// Read search.cpp (runs), then new_events.cpp (what is possible), revisit.cpp, attempts.cpp, parts.cpp, and packing.cpp.
 // Checked by: tests/oracle/search_test.cpp, tests/oracle/spin_test.cpp, tests/oracle/symmetry_test.cpp.
 #pragma once
 
@@ -31,8 +31,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/explore/strategy.hpp"
@@ -120,6 +123,21 @@ class Search final : public Strategy {
   [[nodiscard]] std::optional<Part> give();
   /// Replaces what there is to do. False: nothing is to be run for it.
   [[nodiscard]] bool take(const Part& part);
+
+  // What a search leaves undone, for another process or a file (packing.cpp)
+
+  /// All that is still to do, in the order in which it would be done, backwards. `is_to_run`: a run is due for the graph.
+  [[nodiscard]] std::vector<Part> rest(bool is_to_run) const;
+  [[nodiscard]] static std::string packed(const Part& part);
+  /// What a location, and a value there, that were packed are in this process.
+  struct Translation {
+    std::vector<Location> locations;
+    std::function<Value(Location, Value)> value;
+  };
+  /// Throws std::invalid_argument or std::out_of_range if the bytes are none of a part.
+  [[nodiscard]] static Part unpacked(std::string_view bytes, const Translation& translation,
+                                     Synchronization synchronization);
+  [[nodiscard]] ThreadNumbers& thread_numbers() noexcept { return numbers_; }
 
   // Of what is still to do, as a tree, a branch is picked at random, each as likely at every fork;
   // `branches` is multiplied by how many there were. So is Knuth's estimate made.

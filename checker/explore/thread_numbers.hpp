@@ -7,10 +7,12 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <vector>
 
 #include "checker/graph/event.hpp"
 
@@ -31,6 +33,18 @@ class ThreadNumbers {
         mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     table_ = new (memory) Table;
+  }
+
+  /// Of whom each number is, for another process; and what one of it had.
+  [[nodiscard]] std::vector<std::uint32_t> owners() const {
+    std::vector<std::uint32_t> owners;
+    for (const auto& key : table_->keys) owners.push_back(key.load(std::memory_order_relaxed));
+    return owners;
+  }
+  void restore(const std::vector<std::uint32_t>& owners) noexcept {
+    for (std::size_t n = 0; n < std::min(owners.size(), max_threads); ++n) {
+      table_->keys[n].store(owners[n], std::memory_order_relaxed);
+    }
   }
 
   /// The number of the thread that `creator` creates as its n-th, from 0. max_threads: there are too many.

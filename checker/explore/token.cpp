@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "checker/explore/bug.hpp"
 
@@ -21,14 +22,31 @@ constexpr unsigned waits_bit = 64;
 
 // The steps of a graph
 
-/// Goes through a graph in an order in which it can take place: the first added goes first.
+/// Goes through a graph in an order in which it can take place: the first added goes first; or, in few turns, a thread
+/// goes on as long as it can, and then the one that then can longest.
 class Course {
  public:
   explicit Course(const Graph& graph) : graph_(graph) {}
 
   [[nodiscard]] std::vector<TokenStep> steps() {
+    return steps([this] { return next(); });
+  }
+  [[nodiscard]] std::vector<TokenStep> steps_in_few_turns(std::size_t first) {
+    const std::size_t count = graph_.thread(first).size();
+    if (count > 0) {
+      wanted_ = graph_.thread(first)[count - 1].porf;
+    } else {
+      is_all_wanted_ = true;
+    }
+    return steps([this] { return next_in_few_turns(); });
+  }
+
+ private:
+  template <class Next>
+  [[nodiscard]] std::vector<TokenStep> steps(Next next) {
     std::vector<TokenStep> steps;
     while (const auto event = next()) {
+      running_ = event->thread;
       steps.push_back(step(*event));
       ++done_[event->thread];
       if (writes_next(*event)) ++done_[event->thread];
@@ -36,7 +54,35 @@ class Course {
     return steps;
   }
 
- private:
+  [[nodiscard]] std::optional<EventId> next_in_few_turns() {
+    std::optional<EventId> best = next_of(running_);
+    std::size_t longest = 0;
+    for (std::size_t t = 0; t < graph_.threads() && !best.has_value(); ++t) {
+      longest = std::max(longest, turn_of(t));
+    }
+    for (std::size_t t = 0; t < graph_.threads() && !best.has_value(); ++t) {
+      if (longest > 0 && turn_of(t) == longest) best = next_of(t);
+    }
+    if (best || is_all_wanted_) return best;
+    is_all_wanted_ = true;
+    return next_in_few_turns();
+  }
+
+  /// If the thread can go on.
+  [[nodiscard]] std::optional<EventId> next_of(std::size_t t) const {
+    const EventId id{static_cast<std::uint16_t>(t), static_cast<std::uint16_t>(done_[t])};
+    const bool is_there = id.index < graph_.thread(t).size();
+    if (!is_there || !(is_all_wanted_ || wanted_.contains(id)) || !is_possible(id)) return {};
+    return id;
+  }
+
+  /// For how many events the thread can go on.
+  [[nodiscard]] std::size_t turn_of(std::size_t t) {
+    const std::size_t before = done_[t];
+    while (next_of(t)) ++done_[t];
+    return std::exchange(done_[t], before) - before;
+  }
+
   [[nodiscard]] bool is_done(EventId event) const {
     return event.is_initial() || event.index < done_[event.thread];
   }
@@ -83,6 +129,9 @@ class Course {
 
   const Graph& graph_;
   std::array<std::size_t, max_threads> done_{};
+  std::size_t running_ = 0;
+  View wanted_;  // before anything else, if not all is
+  bool is_all_wanted_ = false;
 };
 
 // Bytes
@@ -186,10 +235,12 @@ Bytes bytes_of(std::string_view text) {
 
 }  // namespace
 
-std::string encode(const Graph& graph, const char* model) {
+namespace {
+
+std::string encode(const std::vector<TokenStep>& steps, const char* model) {
   Bytes bytes{version};
   std::size_t running = 0;
-  for (const TokenStep& step : Course(graph).steps()) {
+  for (const TokenStep& step : steps) {
     put(bytes, step, running);
     running = step.thread;
   }
@@ -198,6 +249,16 @@ std::string encode(const Graph& graph, const char* model) {
     bytes.push_back(static_cast<std::uint8_t>(sum >> shift));
   }
   return std::string(model) + '.' + text_of(bytes);
+}
+
+}  // namespace
+
+std::string encode(const Graph& graph, const char* model) {
+  return encode(Course(graph).steps(), model);
+}
+
+std::string encode_in_few_turns(const Graph& graph, const char* model, std::size_t first) {
+  return encode(Course(graph).steps_in_few_turns(first), model);
 }
 
 Token decode(std::string_view text) {

@@ -35,6 +35,11 @@ struct Token {
 
 [[nodiscard]] std::string encode(const Graph& graph, const char* model);
 
+/// The same graph in an order in which each thread goes on for long. First comes what the last event of that thread
+/// depends on (max_threads: nothing in particular).
+[[nodiscard]] std::string encode_in_few_turns(const Graph& graph, const char* model,
+                                              std::size_t first);
+
 /// Throws std::invalid_argument, which says why, if the text is no token.
 [[nodiscard]] Token decode(std::string_view text);
 

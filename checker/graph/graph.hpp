@@ -27,6 +27,11 @@ class Graph {
  public:
   explicit Graph(Synchronization synchronization) noexcept : synchronization_(synchronization) {}
 
+  /// One that was written down: events with their labels and views, in the order of adding, and the lists of each
+  /// location.
+  Graph(Synchronization synchronization, std::vector<std::vector<Event>> threads,
+        std::vector<EventId> added, AccessesByLocation accesses);
+
   [[nodiscard]] const Event& operator[](EventId id) const noexcept {
     return threads_[id.thread][id.index];
   }

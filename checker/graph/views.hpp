@@ -6,6 +6,23 @@
 
 namespace lockstep::check {
 
+inline Graph::Graph(Synchronization synchronization, std::vector<std::vector<Event>> threads,
+                    std::vector<EventId> added, AccessesByLocation accesses)
+    : synchronization_(synchronization),
+      threads_(std::move(threads)),
+      added_(std::move(added)),
+      accesses_(std::move(accesses)) {
+  for (std::size_t nth = 0; nth < added_.size(); ++nth) {
+    const EventId id = added_[nth];
+    if (id.index >= thread(id.thread).size()) throw std::invalid_argument("there is no such event");
+    Event& event = at(id);
+    event.nth = static_cast<std::uint32_t>(nth);
+    if (event.order == Order::seq_cst) ++seq_cst_;
+    if (event.kind == Kind::create && event.peer < creators_.size()) creators_[event.peer] = id;
+  }
+  for (const Accesses& each : accesses_) number(each.co, 1);
+}
+
 /// The event is in its thread: what follows for the rest of the graph, but for co.
 inline void Graph::enter(EventId id) {
   Event& event = at(id);

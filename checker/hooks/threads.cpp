@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <exception>
+#include <string_view>
 
 #include "checker/hooks/hook.hpp"
 #include "checker/hooks/real.hpp"
@@ -72,6 +73,21 @@ LOCKSTEP_EXPORT int pthread_detach(pthread_t detached) {
   }
   static const auto real = check::real<decltype(pthread_detach)>("pthread_detach");
   return real(detached);
+}
+
+/// The name is for the report only: the system's threads are not the program's.
+LOCKSTEP_EXPORT int pthread_setname_np(pthread_t thread, const char* name) noexcept {
+  if (Thread* const me = check::modelled()) {
+    const Hook hook(*me, CALL);
+    constexpr std::size_t longest = 15;  // as Linux has it
+    if (std::string_view(name).size() > longest) return ERANGE;
+    Thread* const found = hook->find(thread);
+    if (found == nullptr) return ESRCH;
+    hook->name(*found, name);
+    return 0;
+  }
+  static const auto real = check::real<int(pthread_t, const char*)>("pthread_setname_np");
+  return real(thread, name);
 }
 
 namespace {

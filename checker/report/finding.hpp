@@ -46,6 +46,13 @@ struct Place {
   bool is_queue = false;  // of those who sleep on the address
 };
 
+/// The call of a function in which an address is.
+struct InFrame {
+  std::uintptr_t call = 0;   // return address into the function
+  std::uintptr_t begin = 0;  // its stack pointer then: the frame is from there
+  std::uintptr_t end = 0;    // to here
+};
+
 /// A thread at the end of a deadlock or livelock.
 struct Waiting {
   std::size_t thread = 0;
@@ -57,7 +64,7 @@ struct Waiting {
   EventId missed{};                  // a wake that went by before
   std::size_t holder = max_threads;  // who has what it waits for, and since when
   EventId held_since{};
-  std::size_t joined = max_threads;  // the thread whose end it waits for
+  std::size_t joined = max_threads;  // for whose end it waits
 };
 
 /// What a thread printed before another one did.
@@ -100,8 +107,11 @@ struct Finding {
   std::vector<EventId> order;                     // its events as they took place
   std::vector<Step> steps;                        // where each of them is in the program
   std::map<Location, Place> places;
-  std::string model;  // "rc11"
+  std::map<std::uintptr_t, InFrame> frames;    // of addresses on stacks
+  std::map<std::size_t, std::string> threads;  // as the program calls them (pthread_setname_np)
+  std::string model;                           // "rc11"
   std::string token;
+  bool is_full = false;  // the report is to leave nothing out
 };
 
 /// The finding for people: what, where, the execution with a column for each thread, why, and the

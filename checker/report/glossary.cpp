@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "checker/explore/sleepers.hpp"
 
@@ -36,6 +37,22 @@ std::string sleepers_text(Value queue) {
 }
 
 std::string without_parentheses(const std::string& name) { return name.substr(0, name.find(" (")); }
+
+/// "Queue::push" of "Queue<int>::push(int const&)"; nothing of a lambda, or of what is no function.
+std::string short_name(const std::string& function) {
+  std::string name;
+  int depth = 0;
+  if (function.find("lambda") != std::string::npos || function.starts_with("operator")) return {};
+  for (const char c : function) {
+    if (c == '<') ++depth;
+    if (c == '(' && depth == 0 && !name.empty()) break;
+    if (depth == 0) name += c;
+    if (c == '>') --depth;
+  }
+  const std::size_t blank = name.rfind(' ');  // before it: what a template returns
+  name = blank == std::string::npos ? name : name.substr(blank + 1);
+  return name.find("operator") == std::string::npos ? name : std::string();
+}
 
 bool is_write_half(const Event& event) { return event.kind == Kind::write && event.is_rmw; }
 
@@ -77,6 +94,24 @@ Glossary::Glossary(const Finding& finding, const Symbols& symbols)
     numbers_[event.thread][event.index] = events_.size();
   }
   for (const Step& step : finding.steps) steps_[step.event.thread][step.event.index] = &step;
+  name_threads();
+}
+
+/// A function is what a thread runs if all that it did was within it.
+void Glossary::name_threads() {
+  std::array<std::set<std::string>, max_threads> functions;
+  for (const Step& step : finding_.steps) {
+    const Kind kind = graph()[step.event].kind;
+    if (kind == Kind::end || step.event.thread == 0) continue;
+    functions[step.event.thread].insert(short_name(spots_.outermost_named(step.where)));
+  }
+  for (std::size_t t = 0; t < max_threads; ++t) {
+    const auto given = finding_.threads.find(t);
+    std::string name = t == 0 ? "main" : "";
+    if (functions[t].size() == 1) name = *functions[t].begin();
+    if (given != finding_.threads.end()) name = given->second;
+    threads_.push_back(thread_text(t) + (name.empty() ? "" : " (" + name + ")"));
+  }
 }
 
 std::size_t Glossary::number(EventId event) const noexcept {
@@ -135,10 +170,16 @@ std::string Glossary::mention(EventId event) const {
   return at.empty() ? text : text + " (" + at + ")";
 }
 
-std::string Glossary::value(const Event& event) const {
-  const auto place = finding_.places.find(event.location);
-  if (place != finding_.places.end() && place->second.is_queue) return sleepers_text(event.value);
-  return value_text(event.value, place == finding_.places.end() ? 0 : place->second.size);
+std::string Glossary::value(const Event& event) const { return value(event.location, event.value); }
+
+std::string Glossary::value(Location location, Value value) const {
+  const auto place = finding_.places.find(location);
+  if (place != finding_.places.end() && place->second.is_queue) return sleepers_text(value);
+  return value_text(value, place == finding_.places.end() ? 0 : place->second.size);
+}
+
+std::string Glossary::value_of(Location location, EventId write) const {
+  return value(location, graph().value_of(location, write));
 }
 
 /// Of a read, or both halves of a read-modify-write: "x = 1", "x 0 -> 1", "x = 2, wanted 1: fails".
@@ -190,7 +231,8 @@ std::string Glossary::description(EventId id) const {
 
 std::string Glossary::place(EventId event) const {
   const Step* const known = step(event);
-  return known == nullptr || known->where.empty() ? "" : spots_.place(known->where);
+  const bool is_known = known != nullptr && !known->where.empty();
+  return is_known && graph()[event].kind != Kind::end ? spots_.place(known->where) : "";
 }
 
 std::string Glossary::name_at(std::uintptr_t address) const {
@@ -202,7 +244,9 @@ std::string Glossary::name_at(std::uintptr_t address) const {
 std::string Glossary::full_name(Location location) const {
   const auto place = finding_.places.find(location);
   if (place == finding_.places.end()) return "location " + std::to_string(location);
-  return place->second.name.empty() ? name_at(place->second.address) : place->second.name;
+  const bool is_known = symbols_.data.contains(place->second.address);
+  return place->second.name.empty() || is_known ? name_at(place->second.address)
+                                                : place->second.name;
 }
 
 std::string Glossary::name(Location location) const {
@@ -210,10 +254,13 @@ std::string Glossary::name(Location location) const {
 }
 
 std::string Glossary::name(const Waiting& waiting) const {
-  return waiting.name.empty() ? name_at(waiting.object) : without_parentheses(waiting.name);
+  const bool is_known = waiting.name.empty() || symbols_.data.contains(waiting.object);
+  return is_known ? name_at(waiting.object) : without_parentheses(waiting.name);
 }
 
 std::string Glossary::name(const PlainAccess& access) const {
+  const auto known = symbols_.data.find(access.address);
+  if (known != symbols_.data.end()) return known->second;
   if (!access.name.empty()) return without_parentheses(access.name);
   for (const auto& [location, place] : finding_.places) {
     if (place.address == access.address) return name(location);

@@ -42,6 +42,8 @@ class Glossary {
   /// How many events a thread did. Only they are told: the graph may know what would follow.
   [[nodiscard]] std::size_t done(std::size_t thread) const noexcept;
 
+  /// "thread 1 (producer)": with the name that the program gave it, or else the function that it runs, unless that is a lambda.
+  [[nodiscard]] const std::string& thread(std::size_t thread) const { return threads_[thread]; }
   /// "#7", or "initial".
   [[nodiscard]] std::string id(EventId event) const;
   /// "store", "exchange", "create thread 2".
@@ -52,6 +54,9 @@ class Glossary {
   [[nodiscard]] std::string description(EventId event) const;
   /// "mp.cpp:14", or nothing if that was not recorded.
   [[nodiscard]] std::string place(EventId event) const;
+
+  /// What a write wrote, or what was there before any.
+  [[nodiscard]] std::string value_of(Location location, EventId write) const;
 
   /// Without what stands in parentheses after it.
   [[nodiscard]] std::string name(Location location) const;
@@ -64,12 +69,15 @@ class Glossary {
  private:
   [[nodiscard]] const Step* step(EventId event) const noexcept;
   [[nodiscard]] std::string value(const Event& event) const;
+  [[nodiscard]] std::string value(Location location, Value value) const;
+  void name_threads();
   [[nodiscard]] std::string change(EventId read) const;
   [[nodiscard]] std::string name_at(std::uintptr_t address) const;
 
   const Finding& finding_;
   const Symbols& symbols_;
   Spots spots_;
+  std::vector<std::string> threads_;
   std::vector<EventId> events_;
   std::vector<std::vector<std::size_t>> numbers_;  // by thread and index
   std::vector<std::vector<const Step*>> steps_;    // by thread and index

@@ -107,6 +107,15 @@ Spot Spots::of(const Backtrace& backtrace) const { return spot_of(frame_of(backt
 
 std::string Spots::place(const Backtrace& backtrace) const { return place_of(frame_of(backtrace)); }
 
+std::string Spots::outermost_named(const Backtrace& backtrace) const {
+  const std::vector<Frame> own = own_frames(backtrace);
+  const auto found = std::find_if(own.rbegin(), own.rend(), [](const Frame& frame) {
+    return frame.function.find("lambda") == std::string::npos &&
+           frame.function.find("operator()") == std::string::npos;
+  });
+  return found == own.rend() ? std::string() : found->function;
+}
+
 std::vector<Spot> Spots::callers(const Backtrace& backtrace, std::size_t limit) const {
   const std::vector<Frame> own = own_frames(backtrace);
   std::vector<Spot> callers;

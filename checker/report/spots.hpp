@@ -30,6 +30,8 @@ class Spots {
   [[nodiscard]] std::string place(const Backtrace& backtrace) const;
   /// The calls in the program's own source that led to the one shown, at most `limit`.
   [[nodiscard]] std::vector<Spot> callers(const Backtrace& backtrace, std::size_t limit) const;
+  /// The outermost call in the program's own source that is of a function with a name, and not of a lambda.
+  [[nodiscard]] std::string outermost_named(const Backtrace& backtrace) const;
   /// What the files are called, and their paths.
   [[nodiscard]] const std::map<std::string, std::string>& paths() const noexcept { return paths_; }
 

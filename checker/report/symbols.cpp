@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "checker/report/debug_info.hpp"
 #include "checker/report/modules.hpp"
 #include "checker/report/subprocess.hpp"
 
@@ -110,7 +111,7 @@ void read_variable(const std::string& line, const Module& module,
   for (const std::uintptr_t address : addresses) {
     const std::uintptr_t offset = address - module.bias - begin;
     if (offset >= size) continue;
-    symbols.data[address] = offset == 0 ? name : name + "+" + std::to_string(offset);
+    symbols.data.try_emplace(address, offset == 0 ? name : name + "+" + std::to_string(offset));
   }
 }
 
@@ -131,13 +132,18 @@ std::vector<std::uintptr_t> those_in(const Module& module, std::vector<std::uint
 }  // namespace
 
 Symbols symbols_of(const std::vector<std::uintptr_t>& return_addresses,
-                   const std::vector<std::uintptr_t>& data_addresses) {
+                   const std::vector<std::uintptr_t>& data_addresses,
+                   const std::map<std::uintptr_t, InFrame>& on_stacks) {
   Symbols symbols;
   for (const Module& module : loaded_modules()) {
     const auto code = those_in(module, return_addresses);
     const auto data = those_in(module, data_addresses);
     if (!code.empty()) ask_addr2line(module, code, symbols);
-    if (!data.empty()) ask_nm(module, data, symbols);
+    if (!data.empty()) {
+      symbols.data.merge(names_of_globals(module, data));
+      ask_nm(module, data, symbols);
+    }
+    if (!on_stacks.empty()) symbols.data.merge(names_of_locals(module, on_stacks));
     for (const auto address : code) name_the_nameless(address, &module, symbols.code[address]);
   }
   for (const auto address : return_addresses) {

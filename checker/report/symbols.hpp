@@ -6,6 +6,8 @@
 // and all else is module+offset. nm, too, rather than reading .symtab here: with a program run already
 // for the lines, its output is 20 lines to parse, an ELF reader and the demangling are 80.
 //
+// What variables are made of, and where they are in a frame, is asked of libdw (debug_info.hpp).
+//
 // To be called on an ordinary thread, outside an exploration.
 // Checked by: tests/report/symbols_test.cpp
 #pragma once
@@ -14,6 +16,8 @@
 #include <map>
 #include <string>
 #include <vector>
+
+#include "checker/report/finding.hpp"
 
 namespace lockstep::check {
 
@@ -28,11 +32,13 @@ struct Frame {
 struct Symbols {
   /// Of a return address: the call before it, after all those that were inlined into it.
   std::map<std::uintptr_t, std::vector<Frame>> code;
-  /// Of an address of data: the global there, "name" or "name+8". Only of those in a global.
+  /// Of an address of data: the variable there, "name", "name.member[1]", or "name+8". Only of those in a global, or in a
+  /// variable of a function.
   std::map<std::uintptr_t, std::string> data;
 };
 
 [[nodiscard]] Symbols symbols_of(const std::vector<std::uintptr_t>& return_addresses,
-                                 const std::vector<std::uintptr_t>& data_addresses);
+                                 const std::vector<std::uintptr_t>& data_addresses,
+                                 const std::map<std::uintptr_t, InFrame>& on_stacks = {});
 
 }  // namespace lockstep::check

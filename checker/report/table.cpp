@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "checker/report/rows.hpp"
+#include "checker/report/why.hpp"
 
 namespace lockstep::check {
 namespace {
 
 constexpr std::size_t width = 120;
 constexpr std::size_t most_columns = 3;
-constexpr std::size_t most_rows = 200;  // of a longer execution the end is shown, and the beginning
-constexpr std::size_t first_rows = 20;
+constexpr std::size_t most_rows = 28;  // of a longer execution what matters is shown, and the end
+constexpr std::size_t first_rows = 3;
+constexpr std::size_t last_rows = 12;
 
 void pad(std::string& line, std::size_t column) {
   line.append(column > line.size() ? column - line.size() : 0, ' ');
@@ -34,33 +37,87 @@ std::vector<std::string> pieces(std::string text, std::size_t room) {
 
 class Table {
  public:
-  explicit Table(const Glossary& words) : rows_(rows_of(words)) {
+  explicit Table(const Glossary& words) : words_(words), rows_(rows_of(words)) {
     std::set<std::size_t> threads;
     for (const Row& row : rows_) threads.insert(row.thread);
     threads_.assign(threads.begin(), threads.end());
     for (const Row& row : rows_) place_width_ = std::max(place_width_, row.place.size());
     place_width_ = std::min(place_width_, width / 4);
+    for (const std::size_t thread : threads_) {
+      name_width_ = std::max(name_width_, words.thread(thread).size());
+    }
   }
 
   [[nodiscard]] std::string text() {
     head();
-    const std::size_t hidden = rows_.size() > most_rows ? rows_.size() - most_rows : 0;
+    const std::vector<bool> is_shown = rows_to_show();
+    std::size_t hidden = 0, all_hidden = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const bool is_hidden = i >= first_rows && i < first_rows + hidden && !rows_[i].is_marked;
-      if (!is_hidden) add(rows_[i]);
-      if (hidden > 0 && i == first_rows) text_ += "  ... events are left out here ...\n";
+      if (!is_shown[i]) {
+        ++hidden;
+        continue;
+      }
+      say_hidden(hidden);
+      all_hidden += std::exchange(hidden, 0);
+      add(rows_[i]);
+    }
+    if (all_hidden > 0) {
+      text_ += "  (" + std::to_string(all_hidden) + " of " + std::to_string(rows_.size()) +
+               " events are left out; all: Options::full_report, LOCKSTEP_FULL_REPORT=1, or "
+               "lockstep check --full)\n";
     }
     return std::move(text_);
   }
 
  private:
+  void say_hidden(std::size_t count) {
+    if (count > 0) {
+      text_ += "  ... " + std::to_string(count) + (count == 1 ? " event" : " events") + " ...\n";
+    }
+  }
+
+  /// All; of too many, those that are marked, the first and last ones, reads that saw something old and what that was
+  /// about, and what those that are shown saw, from the last backwards.
+  [[nodiscard]] std::vector<bool> rows_to_show() const {
+    std::vector<bool> is_shown(rows_.size(), true);
+    if (words_.finding().is_full || rows_.size() <= most_rows) return is_shown;
+    std::size_t count = 0;
+    const auto show = [&](std::size_t row) {
+      if (!is_shown[row]) ++count;
+      is_shown[row] = true;
+    };
+    is_shown.assign(rows_.size(), false);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const bool is_at_an_end = i < first_rows || i + last_rows >= rows_.size();
+      if (rows_[i].is_marked || is_at_an_end) show(i);
+    }
+    for (const OldSight& sight : old_sights(words_)) {
+      if (count + 1 < most_rows) show(row_of(sight.read)), show(row_of(sight.newer));
+    }
+    for (std::size_t i = rows_.size(); i-- > 0 && count < most_rows;) {
+      if (!is_shown[i] || rows_[i].event.is_initial()) continue;
+      const Event& event = words_.graph()[rows_[i].event];
+      if (event.kind == Kind::read && !event.rf.is_initial()) show(row_of(event.rf));
+    }
+    return is_shown;
+  }
+
+  [[nodiscard]] std::size_t row_of(EventId event) const {
+    const std::size_t number = words_.number(event);
+    const auto found = std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) {
+      return !row.event.is_initial() && words_.number(row.event) == number;
+    });
+    return found == rows_.end() ? rows_.size() - 1
+                                : static_cast<std::size_t>(found - rows_.begin());
+  }
+
   [[nodiscard]] bool has_columns() const { return threads_.size() <= most_columns; }
   [[nodiscard]] std::size_t place_column() const { return width - place_width_; }
 
   /// Where a thread's column begins. The last one has most room: nothing can run on to its right.
   [[nodiscard]] std::size_t column(std::size_t thread) const {
-    constexpr std::size_t margin = 2, number = 12, last = 42, widest = 44;
-    if (!has_columns()) return margin + number;
+    constexpr std::size_t margin = 2, last = 42, widest = 44;
+    if (!has_columns()) return margin + name_width_ + 2;
     if (threads_.size() == 1) return margin;
     const std::size_t each =
         std::min(widest, (place_column() - margin - last) / (threads_.size() - 1));
@@ -73,7 +130,7 @@ class Table {
     std::string line;
     for (const std::size_t thread : threads_) {
       pad(line, column(thread));
-      line += thread_text(thread) + (thread == 0 ? " (main)" : "");
+      line += words_.thread(thread);
     }
     text_ += line + "\n";
   }
@@ -82,7 +139,7 @@ class Table {
     const std::size_t begin = column(row.thread);
     const std::size_t room = place_column() - begin - 2;
     const auto cut = pieces((row.is_marked ? ">> " : "") + row.text, room);
-    std::string line = has_columns() ? "" : "  " + thread_text(row.thread);
+    std::string line = has_columns() ? "" : "  " + words_.thread(row.thread);
     pad(line, begin);
     line += cut.front();
     if (!row.place.empty()) {
@@ -95,9 +152,11 @@ class Table {
     }
   }
 
+  const Glossary& words_;
   std::vector<Row> rows_;
   std::vector<std::size_t> threads_;
   std::size_t place_width_ = 0;
+  std::size_t name_width_ = 0;
   std::string text_;
 };
 

@@ -8,9 +8,9 @@
 
 #include "checker/report/glossary.hpp"
 #include "checker/report/linearization.hpp"
-#include "checker/report/race.hpp"
 #include "checker/report/rows.hpp"
 #include "checker/report/table.hpp"
+#include "checker/report/why.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -50,6 +50,14 @@ class Text {
  private:
   void line(const std::string& text) { text_ += text + "\n"; }
 
+  /// What the screen has room for: a line of the source may be long.
+  [[nodiscard]] std::string cut(std::string text) const {
+    constexpr std::size_t width = 120;
+    if (finding_.is_full || text.size() <= width) return text;
+    text.resize(width - 3);
+    return text + "...";
+  }
+
   /// A heading before the first of some lines.
   void listed(bool& has_heading, const std::string& heading, const std::string& text) {
     if (!has_heading) line("\n" + heading);
@@ -71,13 +79,13 @@ class Text {
   [[nodiscard]] std::vector<Site> all_sites() const {
     std::vector<Site> sites;
     for (const PlainAccess& access : finding_.accesses) {
-      sites.push_back({thread_text(access.thread) + " " + access.what, &access.where});
+      sites.push_back({words_.thread(access.thread) + " " + access.what, &access.where});
     }
     for (const Waiting& waiting : finding_.waiting) {
       sites.push_back(
-          {thread_text(waiting.thread) + " " + waiting_text(words_, waiting), &waiting.where});
+          {words_.thread(waiting.thread) + " " + waiting_text(words_, waiting), &waiting.where});
     }
-    if (sites.empty()) sites.push_back({thread_text(finding_.thread), &finding_.where});
+    if (sites.empty()) sites.push_back({words_.thread(finding_.thread), &finding_.where});
     return sites;
   }
 
@@ -94,22 +102,17 @@ class Text {
         text.resize(text_width, ' ');
         std::string place = spot.place;
         place.resize(std::max(place.size(), place_width), ' ');
-        line("  " + text + "  " + (spot.text.empty() ? spot.place : place + "  " + spot.text));
+        line(cut("  " + text + "  " + (spot.text.empty() ? spot.place : place + "  " + spot.text)));
       };
       add(site.text, words_.spots().of(*site.where));
       for (const Spot& caller : words_.spots().callers(*site.where, 2)) add("  from", caller);
     }
   }
 
-  /// For two accesses of different threads that should have been ordered.
   void why() {
-    const auto& accesses = finding_.accesses;
-    if (accesses.size() < 2) return;
-    const PlainAccess &first = accesses[accesses.size() - 2], &second = accesses.back();
-    if (are_ordered(words_.graph(), first, second)) return;
-    bool has_heading = false;
-    for (const std::string& reason : why_unordered(words_, first, second)) {
-      listed(has_heading, "Why nothing orders them:", reason);
+    for (const Why& why : why_wrong(words_)) {
+      bool has_heading = false;
+      for (const std::string& reason : why.lines) listed(has_heading, why.heading, reason);
     }
   }
 
@@ -137,7 +140,8 @@ class Text {
       if (full != words_.name(location)) listed(has_heading, "Memory:", full);
     }
     for (const PlainAccess& access : finding_.accesses) {
-      if (access.name != words_.name(access) && !access.name.empty()) {
+      const bool has_short_name = access.name.starts_with(words_.name(access));
+      if (access.name != words_.name(access) && has_short_name) {
         listed(has_heading, "Memory:", access.name);
       }
     }
@@ -179,7 +183,8 @@ Symbols symbols_of(const Finding& finding) {
   for (const auto& operation : finding.not_linearizable.operations) append(code, operation.where);
   for (const PlainAccess& access : finding.accesses) data.push_back(access.address);
   for (const auto& [location, place] : finding.places) data.push_back(place.address);
-  return symbols_of(code, data);
+  for (const Waiting& waiting : finding.waiting) data.push_back(waiting.object);
+  return symbols_of(code, data, finding.frames);
 }
 
 std::string text_of(const std::vector<Printed>& printed) {

@@ -109,6 +109,8 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   is_discarded_ = is_cut_ = has_exited_ = is_given_up_ = false;
   wrong_ = Wrong::nothing;
   what_.clear();
+  failed_thread_ = max_threads;
+  failed_call_ = 0;
   outcome_.clear();
   keys_.clear();
   histories_.begin_execution();
@@ -154,6 +156,8 @@ void Execution::discard(Thread& me) {
 void Execution::fail(Thread& me, Wrong wrong, std::string what) {
   wrong_ = wrong;
   what_ = std::move(what);
+  failed_thread_ = me.id;
+  failed_call_ = me.call;
   if (recorder_ != nullptr) {
     recorder_->finding.thread = me.id;
     recorder_->finding.where = backtrace_of(me);
@@ -215,6 +219,10 @@ void Execution::check_histories(Thread& me) {
   fail(me, Wrong::not_linearizable,
        "not linearizable: in no order does the reference object allow these operations their "
        "results");
+}
+
+void Execution::name(const Thread& thread, const char* name) {
+  if (recorder_ != nullptr) recorder_->finding.threads[thread.id] = name;
 }
 
 void Execution::print(const Thread& me, std::string_view text) {

@@ -84,6 +84,9 @@ class Execution : private Foresight {
   // What the last run came to.
   [[nodiscard]] Wrong wrong() const noexcept { return wrong_; }
   [[nodiscard]] const std::string& what() const noexcept { return what_; }
+  /// Of a wrong one: whose doing it is, and the call that it made there.
+  [[nodiscard]] std::size_t failed_thread() const noexcept { return failed_thread_; }
+  [[nodiscard]] std::uintptr_t failed_call() const noexcept { return failed_call_; }
   [[nodiscard]] const std::string& outcome() const noexcept { return outcome_; }
 
   // Memory
@@ -162,6 +165,7 @@ class Execution : private Foresight {
   [[noreturn]] static void leave_thread(Thread& me, void* returned);
   [[noreturn]] void end(Thread& me, void* returned);
   [[nodiscard]] Thread* find(pthread_t pthread) const noexcept;
+  void name(const Thread& thread, const char* name);
   /// Waits until it can see something else than in its events from `first` on, which changed nothing.
   void wait_for_change(Thread& me, std::size_t first, const Awaits& awaits);
 
@@ -247,6 +251,7 @@ class Execution : private Foresight {
   [[nodiscard]] Thread* running() const noexcept { return running_; }
 
   [[nodiscard]] const Locations& locations() const noexcept { return locations_; }
+  [[nodiscard]] Locations& locations() noexcept { return locations_; }
   /// What an address is, as well as the checker knows; nothing for globals.
   [[nodiscard]] std::string name_of(std::uintptr_t address) const;
 
@@ -444,6 +449,8 @@ class Execution : private Foresight {
   Ending ending_ = Ending::complete;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;
+  std::size_t failed_thread_ = max_threads;
+  std::uintptr_t failed_call_ = 0;
   std::string outcome_;
 };
 

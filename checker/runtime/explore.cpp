@@ -1,10 +1,15 @@
 // checker/runtime/explore.cpp: runs a program again and again, and says what came of it.
+#include <algorithm>
+#include <cerrno>  // program_invocation_short_name
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <ostream>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/replay.hpp"
@@ -13,7 +18,10 @@
 #include "checker/runtime/describe.hpp"
 #include "checker/runtime/drawings.hpp"
 #include "checker/runtime/execution.hpp"
+#include "checker/runtime/interrupt.hpp"
 #include "checker/runtime/obstacle.hpp"
+#include "checker/runtime/saved.hpp"
+#include "checker/runtime/shrinking.hpp"
 #include "checker/runtime/survey.hpp"
 #include "checker/runtime/trouble.hpp"
 #include "lockstep/check.hpp"
@@ -36,8 +44,10 @@ const Model& model_of(MemoryModel model) noexcept {
 /// What `explore` was asked to do.
 class Exploration {
  public:
-  Exploration(const std::function<void()>& program, const Options& options)
+  /// `on_stack`: an address in the frame of explore().
+  Exploration(const std::function<void()>& program, const Options& options, std::uintptr_t on_stack)
       : options_(options),
+        on_stack_(on_stack),
         model_(model_of(options.model)),
         program_(program),
         execution_(options_, program_),
@@ -51,8 +61,12 @@ class Exploration {
       replay(options_.replay);
       if (result_.wrong == Wrong::nothing) result_.bound = "only the execution of the token";
     } else {
+      std::optional<Resumed> resumed;
+      if (!options_.resume.empty()) resumed.emplace(options_.resume, options_, on_stack_);
+      if (resumed) survey_.resume(*resumed);
       survey_.run();
       if (result_.wrong != Wrong::nothing) explain();
+      if (survey_.saved()) save(*survey_.saved());
     }
     result_.report += drawings_.write();
     result_.verdict = verdict();
@@ -84,10 +98,29 @@ class Exploration {
   }
 
  private:
-  /// Runs the wrong execution again, and writes down how it went.
+  /// Writes down how far it is, if there is a file for that.
+  void save(Saved saved) {
+    std::string file = options_.save.empty() ? options_.resume : options_.save;
+    if (file.empty() && result_.bound == "interrupted") {
+      file = std::string(program_invocation_short_name) + ".lockstep";
+    }
+    result_.estimated = survey_.estimated();
+    if (file.empty()) return;
+    saved.found = result_;
+    saved.found.time = survey_.time();
+    saved.elapsed = survey_.elapsed<std::chrono::microseconds>();
+    check::save(file, saved, options_, on_stack_);
+    result_.saved = file;
+  }
+
+  /// Runs the wrong execution again, or rather a shorter one, and writes down how it went.
   void explain() {
-    const Result found = std::exchange(result_, Result{});
-    replay(found.token);
+    Result found = std::exchange(result_, Result{});
+    if (const std::string shorter = shortened(found.token); shorter != found.token) {
+      replay(shorter);
+      if (result_.wrong == found.wrong) found.token = shorter;
+    }
+    if (result_.token != found.token) replay(found.token);
     const bool is_same = result_.wrong == found.wrong;
     const std::string report = std::exchange(result_.report, {});
     result_ = found;
@@ -103,6 +136,33 @@ class Exploration {
         "\n(It could not be repeated for a full report: the program does not do the "
         "same in each run. Last time: " +
         execution_.what() + ")\n";
+  }
+
+  /// The token of an execution that is wrong in the same way, or the same.
+  [[nodiscard]] std::string shortened(const std::string& token) {
+    if (options_.shrinking == 0) return token;
+    Recorder recorder;
+    static_cast<void>(record(token, recorder));
+    std::set<std::uintptr_t> calls;
+    if (execution_.wrong() == Wrong::unsupported) return token;
+    if (execution_.failed_call() != 0) calls.insert(execution_.failed_call());
+    for (const PlainAccess& access : recorder.finding.accesses) {
+      if (!access.where.empty()) calls.insert(access.where.front());
+    }
+    return Shrinking(options_, model_, execution_, calls).shortest(token);
+  }
+
+  /// Runs what a token names: twice if it must be known beforehand which accesses the report will be about.
+  Ending record(const std::string& token, Recorder& recorder) {
+    Replay walk(model_, decode(token));
+    const Ending ending = execution_.run(walk, &recorder);
+    const bool is_about_more =
+        ending == Ending::wrong && recorder.about == 0 && recorder.wanted != 0;
+    if (ending != Ending::renewed && !is_about_more) return ending;
+    const std::uintptr_t about = is_about_more ? recorder.wanted : recorder.about;
+    recorder = Recorder{};
+    recorder.about = about;
+    return record(token, recorder);
   }
 
   /// Once to see which accesses the report is about, and if it is about any, again to write them down.
@@ -135,6 +195,7 @@ class Exploration {
   void write_report(const Graph& graph, Finding& finding, Ending ending) {
     describe(execution_, graph, finding);
     finding.model = model_.name();
+    finding.is_full = options_.full_report || std::getenv("LOCKSTEP_FULL_REPORT") != nullptr;
     if (ending == Ending::complete) finding.what = "nothing is wrong with this execution";
     if (ending == Ending::blocked) finding.what = "a thread waits for what others bring";
     if (ending == Ending::cut) finding.what = "a thread had as many events as it may (max_events)";
@@ -178,6 +239,7 @@ class Exploration {
   }
 
   const Options options_;
+  const std::uintptr_t on_stack_;
   const Model& model_;
   const std::function<void()> program_;
   Execution execution_;
@@ -196,6 +258,11 @@ Result refused(const Options& options, const std::string& why) {
 }
 
 void check_options(const Options& options) {
+  if (!options.resume.empty() && (options.random_walks != 0 || !options.replay.empty())) {
+    throw std::invalid_argument(
+        "lockstep::check::explore: random walks and replays are not resumed; another seed has "
+        "other walks");
+  }
   if (options.replay.empty()) return;
   if (options.random_walks != 0) {
     throw std::invalid_argument(
@@ -212,6 +279,8 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
   Options effective = options;
   const char* const token = std::getenv("LOCKSTEP_REPLAY");
   if (token != nullptr && options.random_walks == 0) effective.replay = token;
+  const char* const file = std::getenv("LOCKSTEP_RESUME");
+  if (file != nullptr && effective.replay.empty()) effective.resume = file;
   check_options(effective);
   if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
   if (is_exploring() || Execution::is_running()) {
@@ -226,8 +295,34 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
         "std::atomic from an object that is not: compile all objects that share headers with "
         "the code under test by way of lockstep::checker");
   }
-  return Exploration(program, effective).run();
+  const InterruptHandler interrupts;
+  return Exploration(program, effective,
+                     reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)))
+      .run();
 }
+
+namespace {
+
+/// Of digits that mean something: an estimate has two.
+std::string text_of(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, number < 1e6 ? "%.0f" : "%.1e", number);
+  return text;
+}
+
+/// How the executions came out so far, the most frequent first.
+void add_outcomes(std::ostream& out, const Result& result) {
+  constexpr std::size_t most = 10;
+  std::vector<std::pair<std::uint64_t, std::string>> all;
+  for (const auto& [outcome, count] : result.outcomes) all.emplace_back(count, outcome);
+  std::sort(all.rbegin(), all.rend());
+  for (std::size_t i = 0; i < std::min(most, all.size()); ++i) {
+    out << "  " << all[i].first << " times: " << all[i].second << '\n';
+  }
+  if (all.size() > most) out << "  and " << all.size() - most << " other outcomes\n";
+}
+
+}  // namespace
 
 std::ostream& operator<<(std::ostream& out, const Result& result) {
   constexpr const char* verdicts[] = {"no error in any execution", "no error within these bounds",
@@ -247,7 +342,13 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
     std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.elapsed.count()) / 1e6);
     out << "  elapsed: " << time;
   }
+  if (result.estimated > 0) out << "\nabout " << text_of(result.estimated) << " executions in all";
   out << '\n';
+  if (!result.bound.empty() && result.wrong == Wrong::nothing) add_outcomes(out, result);
+  if (!result.saved.empty()) {
+    out << "how far it came is in " << result.saved
+        << "; to go on from there: Options::resume, LOCKSTEP_RESUME, or lockstep check --resume\n";
+  }
   return out << result.report;
 }
 

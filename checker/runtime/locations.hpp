@@ -68,14 +68,33 @@ class Locations {
   void begin_object(Entry& entry, std::size_t size) {
     entry.size = static_cast<std::uint8_t>(size);
     entry.in_memory = EventId{};
-    const auto [known, is_new] =
-        numbers_.try_emplace({entry.address, entry.nth}, static_cast<Location>(extents_.size()));
-    if (is_new) extents_.push_back({entry.address, size});
-    entry.location = known->second;
+    entry.location = number({entry.address, entry.nth, size});
   }
   void end_object(Entry& entry) noexcept {
     entry.size = 0;
     ++entry.nth;
+  }
+
+  /// Which object a location is.
+  struct Known {
+    std::uintptr_t address = 0;  // of the object, or of a queue
+    std::uint16_t nth = 0;       // at this address
+    std::size_t size = 0;
+  };
+  /// All, by number.
+  [[nodiscard]] std::vector<Known> all() const {
+    std::vector<Known> all(extents_.size());
+    for (const auto& [object, number] : numbers_) {
+      all[number] = {object.first, object.second, extents_[number].size};
+    }
+    return all;
+  }
+  /// The number of an object, be it known already or not.
+  Location number(const Known& object) {
+    const auto [known, is_new] =
+        numbers_.try_emplace({object.address, object.nth}, static_cast<Location>(extents_.size()));
+    if (is_new) extents_.push_back({object.address, object.size});
+    return known->second;
   }
 
   /// Where a location is.

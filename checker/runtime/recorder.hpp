@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ class Recorder {
  public:
   /// An event of the graph, the last that the thread did.
   void event(const Thread& thread, EventId event, const char* operation);
+  /// The report is going to tell of what is at an address now: where is it, if it is on a stack?
+  void mention(std::uintptr_t address);
   /// A plain access, an allocation or a free.
   void access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
               const char* what);
@@ -42,14 +45,21 @@ class Recorder {
   /// What it should have been about.
   std::uintptr_t wanted = 0;
 
+  /// A call that a thread is in.
+  struct Call {
+    std::uintptr_t address;        // that it returns to
+    std::uintptr_t stack_pointer;  // as it will be then
+  };
+
  private:
   [[nodiscard]] bool is_last(const Thread& thread, std::uintptr_t address,
                              bool is_write) const noexcept;
 
   std::vector<PlainAccess> accesses_;
+  std::map<std::size_t, std::vector<Call>> calls_;  // of each thread, when it was last heard of
 };
 
-/// The calls that the thread is in, from that of the hook outwards.
+/// The calls that the thread is in, from that of the hook outwards: where they return to.
 [[nodiscard]] Backtrace backtrace_of(const Thread& thread);
 
 }  // namespace lockstep::check

@@ -6,11 +6,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "checker/explore/random_walk.hpp"
 #include "checker/explore/search.hpp"
 #include "checker/explore/token.hpp"
+#include "checker/runtime/interrupt.hpp"
 
 namespace lockstep::check {
 
@@ -19,13 +22,29 @@ void Survey::run() {
     team_.begin_anew();
     result_ = Result{};
     result_.model = options_.model;
+    elapsed_before_ = {};
+    runs_before_ = 0;
+    saved_.reset();
     fingerprints_.clear();
     execution_.add_limits(team_.limits());
   }
   execution_.add_limits(team_.limits());
+  if (saved_) saved_->limits = execution_.limited().bits();
+  if (result_.wrong != Wrong::nothing) saved_.reset();
   if (result_.wrong != Wrong::nothing) return;
   if (result_.bound.empty() && options_.random_walks != 0) result_.bound = "random walks";
   if (result_.cut != 0 && !team_.is_stopped()) result_.bound = "max_events";
+}
+
+void Survey::resume(const Resumed& resumed) {
+  resumed_ = &resumed;
+  result_ = resumed.saved().found;
+  result_.model = options_.model;
+  result_.bound.clear();
+  elapsed_before_ = resumed.saved().elapsed;
+  runs_before_ = result_.executions + result_.blocked + result_.cut;
+  team_.note_limits(resumed.saved().limits);
+  execution_.add_limits(resumed.saved().limits);
 }
 
 void Survey::go_through() {
@@ -40,6 +59,7 @@ void Survey::walk() {
   RandomWalk walk(model_, options_.random_walks, options_.seed, options_.spurious_failures);
   for (bool is_more = true; is_more && !is_over(); is_more = walk.end_run()) {
     step(walk);
+    look_for_interrupt();
     tell_progress(nullptr);
   }
   if (team_.is_renewed()) static_cast<void>(team_.wait(result_, [] {}));
@@ -56,7 +76,7 @@ void Survey::search_or_work() {
   if (!team_.is_worker()) return;
   team_.note_limits(execution_.limited().bits());
   result_.time += processor_time() - time_before_;
-  team_.report(result_);
+  team_.report(result_, saved_ ? saved_->rests : std::vector<std::string>());
 }
 
 /// What this process searches, in turn: the whole tree or the part that it was given, less what it gives to
@@ -65,7 +85,15 @@ void Survey::search() {
   Search search(model_, options_.spurious_failures);
   if (options_.jobs > 1) search.share_thread_numbers();
   std::optional<Search::Part> left;
-  bool is_more = true;
+  std::vector<Search::Part> rest;
+  bool is_more = resumed_ == nullptr;
+  if (resumed_ != nullptr) {
+    search.thread_numbers().restore(resumed_->saved().thread_numbers);
+    for (auto& part : resumed_->parts(execution_.locations(), model_.synchronization())) {
+      team_.add(std::move(part));
+    }
+    resumed_ = nullptr;
+  }
   do {
     if (left) is_more = search.take(*left);
     while (is_more && !is_over()) {
@@ -74,8 +102,23 @@ void Survey::search() {
       tell_progress(is_more ? &search : nullptr);
       if (is_more && team_.wants_work()) is_more = share(search);
     }
-    left = team_.wait(result_, [this] { tell_progress(nullptr); });
+    if (is_more) rest = search.rest(true);
+    left = team_.wait(result_, [this] {
+      look_for_interrupt();
+      tell_progress(nullptr);
+    });
   } while (left);
+  if (team_.is_paused()) note_rest(rest, search);
+}
+
+/// What was to be done later stands first, as in Search::rest.
+void Survey::note_rest(std::vector<Search::Part>& rest, Search& search) {
+  std::vector<Search::Part> parts = team_.take_undone();
+  std::move(rest.begin(), rest.end(), std::back_inserter(parts));
+  saved_.emplace();
+  saved_->thread_numbers = search.thread_numbers().owners();
+  if (!parts.empty()) saved_->rests.push_back(packed_rest(parts, execution_.locations()));
+  for (std::string& others : team_.take_rests()) saved_->rests.push_back(std::move(others));
 }
 
 /// Gives a part to a worker, if there is one to spare. Returns in both processes: is there more to do?
@@ -141,7 +184,14 @@ void Survey::look_at_bounds() {
     team_.note_time(processor_time() - time_before_);
     if (team_.time() >= options_.time_limit) result_.bound = "time_limit";
   }
-  if (!result_.bound.empty()) team_.stop();
+  if (!result_.bound.empty()) team_.pause();
+  look_for_interrupt();
+}
+
+void Survey::look_for_interrupt() {
+  if (!InterruptHandler::is_interrupted() || !result_.bound.empty()) return;
+  result_.bound = "interrupted";
+  team_.pause();
 }
 
 /// `search`: what this process is about to go on with, or null.
@@ -151,7 +201,8 @@ void Survey::tell_progress(const Search* search) {
   const auto now = std::chrono::steady_clock::now();
   if (now - last_told_ < often) return;
   last_told_ = now;
-  options_.on_progress({team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});
+  options_.on_progress(
+      {runs_before_ + team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});
 }
 
 double Survey::estimate(const Search* search) {
@@ -165,7 +216,7 @@ double Survey::estimate(const Search* search) {
     if (picked == parts.size()) return search->pick(random, branches);
     return Search::pick_of(*parts[picked], random, branches);
   };
-  estimator_.probe(elapsed<std::chrono::nanoseconds>(), team_.own_runs(), pick);
+  estimator_.probe(elapsed<std::chrono::nanoseconds>(), runs_before_ + team_.own_runs(), pick);
   if (estimator_.is_renewed()) renew();
   return estimator_.estimate();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace lockstep::check {
@@ -76,7 +77,7 @@ void add(const Result& found, Result& result) {
 
 }  // namespace
 
-std::string packed(const Result& found) {
+std::string packed(const Result& found, const std::vector<std::string>& rests) {
   Writer writer;
   for (const std::uint64_t number :
        {found.executions, found.blocked, found.cut, found.workers, std::uint64_t{found.longest},
@@ -91,10 +92,12 @@ std::string packed(const Result& found) {
   writer.text(found.bound);
   writer.text(found.report);
   writer.text(found.token);
+  writer.number(rests.size());
+  for (const std::string& rest : rests) writer.text(rest);
   return std::move(writer).done();
 }
 
-bool add_packed(std::string_view text, Result& result) {
+bool add_packed(std::string_view text, Result& result, std::vector<std::string>& rests) {
   Reader reader(text);
   Result found;
   found.executions = reader.number();
@@ -112,7 +115,10 @@ bool add_packed(std::string_view text, Result& result) {
   found.bound = reader.text();
   found.report = reader.text();
   found.token = reader.text();
+  std::vector<std::string> undone(std::min<std::uint64_t>(reader.number(), text.size()));
+  for (std::string& rest : undone) rest = reader.text();
   if (!reader.is_whole()) return false;
+  std::move(undone.begin(), undone.end(), std::back_inserter(rests));
   add(found, result);
   return true;
 }

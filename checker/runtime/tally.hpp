@@ -3,15 +3,18 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lockstep/check.hpp"
 
 namespace lockstep::check {
 
-/// What a worker found: counts, outcomes, and of an error what it is and its token.
-[[nodiscard]] std::string packed(const Result& found);
+/// What a worker found: counts, outcomes, and of an error what it is and its token. `rests`: what it and its own workers left undone.
+[[nodiscard]] std::string packed(const Result& found, const std::vector<std::string>& rests = {});
 
-/// Adds to `result` what a worker found. False: the text is not all that it had to say, and nothing is added.
-[[nodiscard]] bool add_packed(std::string_view text, Result& result);
+/// Adds to `result` what a worker found, and to `rests` what it left undone, if anything. False: the text is not all
+/// that it had to say, and nothing is added.
+[[nodiscard]] bool add_packed(std::string_view text, Result& result,
+                              std::vector<std::string>& rests);
 
 }  // namespace lockstep::check

@@ -78,6 +78,11 @@ Team::~Team() {
 
 void Team::stop() noexcept { shared_->is_stopped.store(true, std::memory_order_release); }  // (3)
 
+void Team::pause() noexcept {
+  shared_->is_paused.store(true, std::memory_order_relaxed);
+  stop();
+}
+
 bool Team::is_stopped() const noexcept {
   return shared_->is_stopped.load(std::memory_order_acquire);  // (3)
 }
@@ -90,8 +95,10 @@ void Team::renew() noexcept {
 /// After wait(), when there are no workers any more.
 void Team::begin_anew() noexcept {
   shared_->is_renewed.store(false, std::memory_order_relaxed);
+  shared_->is_paused.store(false, std::memory_order_relaxed);
   shared_->is_stopped.store(false, std::memory_order_relaxed);
   lost_.clear();
+  rests_.clear();
   mine().runs.store(0, std::memory_order_relaxed);
   mine().state.store(State::working, std::memory_order_relaxed);
   shared_->idle.fetch_sub(1, std::memory_order_relaxed);
@@ -178,6 +185,7 @@ void Team::become_worker(std::size_t record, int found, pid_t parent) {
   for (const Worker& sibling : workers_) close(sibling.found);
   workers_.clear();
   lost_.clear();
+  rests_.clear();
   me_ = record;
   found_ = found;
   collected_time_ = {};
@@ -192,8 +200,8 @@ std::vector<const Search::Part*> Team::parts() const {
 
 // Ending
 
-void Team::report(const Result& found) const {
-  write_all(found_, packed(found));
+void Team::report(const Result& found, const std::vector<std::string>& rests) const {
+  write_all(found_, packed(found, rests));
   _exit(EXIT_SUCCESS);
 }
 
@@ -210,7 +218,7 @@ void Team::collect(Result& result) {
 
 void Team::add_found(Worker& worker, Result& result) {
   const auto time_before = result.time;
-  const bool is_whole = add_packed(content_of(worker.found), result);
+  const bool is_whole = add_packed(content_of(worker.found), result, rests_);
   close(worker.found);
   if (!is_whole) {
     std::fprintf(stderr, "lockstep: worker process %d died; its part is explored again\n",

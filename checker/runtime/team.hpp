@@ -39,6 +39,8 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "checker/explore/search.hpp"
@@ -58,6 +60,11 @@ class Team {
 
   // Of all processes together.
   void stop() noexcept;
+  /// The same, and each is to tell what it leaves undone.
+  void pause() noexcept;
+  [[nodiscard]] bool is_paused() const noexcept {
+    return shared_->is_paused.load(std::memory_order_relaxed);
+  }
   [[nodiscard]] bool is_stopped() const noexcept;
   /// Stops: what was found so far does not count, and the first process begins anew.
   void renew() noexcept;
@@ -85,6 +92,11 @@ class Team {
   [[nodiscard]] bool wants_work() const noexcept;
   /// Begins one that does the part. True: this is the new process. If there can be none, the part is kept for wait().
   [[nodiscard]] bool begin_worker(const Search::Part& part);
+  /// Keeps a part for wait().
+  void add(Search::Part part) { lost_.push_back(std::move(part)); }
+  /// After wait(), if all were stopped: the parts that are to be done yet, and what workers left undone, as they packed it.
+  [[nodiscard]] std::vector<Search::Part> take_undone() { return std::exchange(lost_, {}); }
+  [[nodiscard]] std::vector<std::string> take_rests() { return std::exchange(rests_, {}); }
   /// Adds to `result` what workers found that have ended since.
   void collect(Result& result);
   /// The own part is done. Waits for the workers, calling `meanwhile` now and then; returns a part that has to
@@ -98,7 +110,7 @@ class Team {
     return mine().runs.load(std::memory_order_relaxed);
   }
   /// The end of a worker.
-  [[noreturn]] void report(const Result& found) const;
+  [[noreturn]] void report(const Result& found, const std::vector<std::string>& rests) const;
 
  private:
   enum class State : int { free, working, waiting, lost };
@@ -111,6 +123,7 @@ class Team {
   struct alignas(Record) Shared {  // the records stand behind it
     std::atomic<int> idle{0};      // how many more processes may search
     std::atomic<bool> is_stopped{false};
+    std::atomic<bool> is_paused{false};
     std::atomic<bool> is_renewed{false};
     std::atomic<unsigned> limits{0};
   };
@@ -140,6 +153,7 @@ class Team {
   int found_ = -1;      // a worker's file
   std::vector<Worker> workers_;
   std::vector<Search::Part> lost_;
+  std::vector<std::string> rests_;
   std::chrono::microseconds collected_time_{0};
   std::chrono::steady_clock::time_point last_begun_;
 };

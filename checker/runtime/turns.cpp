@@ -62,6 +62,9 @@ const Event& Execution::did(Thread& me, const char* operation) {
       recorder_->event(me, {static_cast<std::uint16_t>(me.id), static_cast<std::uint16_t>(i)},
                        operation);
     }
+    if (is_access(event)) {
+      recorder_->mention(Locations::without_queue(locations_.of(event.location).address));
+    }
   }
   return event;
 }

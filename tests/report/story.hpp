@@ -103,7 +103,7 @@ class Story {
 
   Backtrace at(int line) {
     const auto address = static_cast<std::uintptr_t>(line);
-    symbols.code[address] = {{"f()", file, line}};
+    symbols.code[address] = {{function, file, line}};
     return {address};
   }
 
@@ -112,6 +112,7 @@ class Story {
   Finding finding;
   Symbols symbols;
   std::string file = "/nowhere/mp.cpp";
+  std::string function = "main::{lambda()#1}::operator()() const";
 
  private:
   EventId add(std::size_t thread, const Event& event, int line, const std::string& operation = {}) {

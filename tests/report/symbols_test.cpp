@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <fstream>
 #include <string>
@@ -16,6 +18,20 @@
 namespace lockstep::check {
 
 int global_of_the_test[4];
+
+struct Base {
+  int inherited = 0;
+};
+struct Queue : Base {
+  struct Slot {
+    int turn = 0, value = 0;
+  };
+  Slot slots[2];
+  std::atomic<int> count{0};
+};
+Queue queue_of_the_test;
+std::atomic<int> atomic_of_the_test;
+std::array<int, 3> array_of_the_test;
 
 namespace {
 
@@ -118,9 +134,39 @@ TEST(Symbols, AGlobalIsNamedAndAnAddressWithinItWithItsOffset) {
   const auto begin = reinterpret_cast<std::uintptr_t>(&global_of_the_test[0]);
   const auto inside = reinterpret_cast<std::uintptr_t>(&global_of_the_test[2]);
   const auto names = symbols_of({}, {begin, inside}).data;
+#ifdef LOCKSTEP_HAS_DW
+  EXPECT_EQ(names.at(begin), "lockstep::check::global_of_the_test[0]");
+  EXPECT_EQ(names.at(inside), "lockstep::check::global_of_the_test[2]");
+#else
   EXPECT_EQ(names.at(begin), "lockstep::check::global_of_the_test");
   EXPECT_EQ(names.at(inside), "lockstep::check::global_of_the_test+8");
+#endif
 }
+
+#ifdef LOCKSTEP_HAS_DW
+std::string name_of_global(const void* address) {
+  const auto where = reinterpret_cast<std::uintptr_t>(address);
+  const auto names = symbols_of({}, {where}).data;
+  const auto found = names.find(where);
+  return found == names.end() ? "" : found->second;
+}
+
+TEST(Symbols, AMemberIsNamedWithWhatItIsAMemberOf) {
+  EXPECT_EQ(name_of_global(&queue_of_the_test.slots[1].value),
+            "lockstep::check::queue_of_the_test.slots[1].value");
+  EXPECT_EQ(name_of_global(&queue_of_the_test.count), "lockstep::check::queue_of_the_test.count");
+}
+
+TEST(Symbols, AMemberOfABaseIsNamedAsOneOfTheDerived) {
+  EXPECT_EQ(name_of_global(&queue_of_the_test.inherited),
+            "lockstep::check::queue_of_the_test.inherited");
+}
+
+TEST(Symbols, WhatTheStandardLibraryIsMadeOfIsNotTold) {
+  EXPECT_EQ(name_of_global(&atomic_of_the_test), "lockstep::check::atomic_of_the_test");
+  EXPECT_EQ(name_of_global(&array_of_the_test[2]), "lockstep::check::array_of_the_test[2]");
+}
+#endif
 
 TEST(Symbols, AVariableOnTheStackIsNoGlobal) {
   int local = 0;

@@ -126,8 +126,9 @@ TEST(Text, FiveThreadsAreAListWithTheThreadInFront) {
     story.store(t, Story::ready, t, Order::relaxed, static_cast<int>(10 + t));
   }
   const std::string text = story.text();
-  EXPECT_EQ(line_with(text, "#8 ").find("  thread 4    #8 store ready = 4 (relaxed)"), 0u) << text;
-  EXPECT_EQ(text.find("(main)"), std::string::npos) << text;
+  EXPECT_EQ(line_with(text, "#1 ").find("  thread 0 (main)  #1 create thread 1"), 0u) << text;
+  EXPECT_EQ(line_with(text, "#8 ").find("  thread 4         #8 store ready = 4 (relaxed)"), 0u)
+      << text;
 }
 
 TEST(Text, TheAccessesOfARaceStandWhereTheyTookPlace) {
@@ -247,8 +248,10 @@ TEST(Text, ADeadlockSaysWhoWaitsForWhatAndWhere) {
   story.wait(0, "waits to join thread 1", 30);
   story.wait(1, "spins, reading ready", 31);
   const std::string text = story.text();
-  EXPECT_NE(text.find("  thread 0 waits to join thread 1  mp.cpp:30\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("  thread 1 spins, reading ready    mp.cpp:31\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  thread 0 (main) waits to join thread 1  mp.cpp:30\n"), std::string::npos)
+      << text;
+  EXPECT_NE(text.find("  thread 1 spins, reading ready           mp.cpp:31\n"), std::string::npos)
+      << text;
   EXPECT_NE(text.find(">> spins, reading ready"), std::string::npos) << text;
 }
 
@@ -308,6 +311,70 @@ TEST(Text, TheMiddleOfALongExecutionIsLeftOutButNeverAMarkedLine) {
   EXPECT_NE(text.find("#1 "), std::string::npos);
   EXPECT_NE(text.find("#300 "), std::string::npos);
   EXPECT_NE(text.find(">> writes payload"), std::string::npos);
+  EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 40) << text;
+}
+
+TEST(Text, WhatIsLeftOutIsCountedAndHowToSeeItSaid) {
+  Story story(Wrong::requirement, "requirement not met");
+  for (int i = 0; i < 99; ++i) story.store(0, Story::ready, 1, Order::relaxed, 10);
+  const std::string text = story.text();
+  EXPECT_NE(text.find("  ... 85 events ...\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("(85 of 100 events are left out; all: Options::full_report"),
+            std::string::npos)
+      << text;
+}
+
+TEST(Text, AFullReportLeavesNothingOut) {
+  Story story(Wrong::requirement, "requirement not met");
+  story.finding.is_full = true;
+  for (int i = 0; i < 300; ++i) story.store(0, Story::ready, 1, Order::relaxed, 10);
+  const std::string text = story.text();
+  for (int i = 1; i <= 300; ++i) {
+    EXPECT_NE(text.find('#' + std::to_string(i) + ' '), std::string::npos) << i;
+  }
+  EXPECT_EQ(text.find("left out"), std::string::npos);
+}
+
+TEST(Text, OfALongExecutionWhatAReadSawIsShownWithIt) {
+  Story story(Wrong::requirement, "requirement not met");
+  story.create(1);
+  story.store(0, Story::lock, 7, Order::relaxed, 11);  // #2
+  const EventId written = story.store(0, Story::lock, 8, Order::relaxed, 11);
+  for (int i = 0; i < 99; ++i) story.store(0, Story::ready, 1, Order::relaxed, 10);
+  for (int i = 0; i < 20; ++i) story.load(1, Story::lock, written, Order::relaxed, 12);
+  const std::string text = story.text();
+  EXPECT_NE(text.find("#3 store lock = 8"), std::string::npos) << text;
+}
+
+TEST(Text, AThreadIsNamedAfterTheFunctionThatItRuns) {
+  Story story(Wrong::requirement, "requirement not met");
+  story.create(2);
+  story.function = "Queue<int>::produce(int const&)";
+  story.store(1, Story::ready, 1, Order::relaxed, 11);
+  story.function = "main::{lambda()#2}::operator()() const";
+  story.store(2, Story::ready, 1, Order::relaxed, 12);
+  const std::string head = line_with(story.text(), "thread 0 (main) ");
+  EXPECT_NE(head.find("thread 1 (Queue::produce)"), std::string::npos) << head;
+  EXPECT_TRUE(head.ends_with("thread 2")) << head;
+}
+
+TEST(Text, AThreadThatDoesTwoThingsIsNotNamedAfterOne) {
+  Story story(Wrong::requirement, "requirement not met");
+  story.create(1);
+  story.function = "push(int)";
+  story.store(1, Story::ready, 1, Order::relaxed, 11);
+  story.function = "pop()";
+  story.store(1, Story::ready, 2, Order::relaxed, 12);
+  EXPECT_EQ(story.text().find("thread 1 ("), std::string::npos) << story.text();
+}
+
+TEST(Text, TheNameThatTheProgramGaveAThreadComesFirst) {
+  Story story(Wrong::requirement, "requirement not met");
+  story.create(1);
+  story.finding.threads[1] = "writer";
+  story.function = "push(int)";
+  story.store(1, Story::ready, 1, Order::relaxed, 11);
+  EXPECT_NE(story.text().find("thread 1 (writer)"), std::string::npos) << story.text();
 }
 
 TEST(Value, IsDecimalIfShortElseHexadecimal) {

@@ -95,6 +95,19 @@ struct Options {
   /// For the page: a command that repeats an execution, "{token}" in place of its token. Nothing: the command line of
   /// this process, with LOCKSTEP_REPLAY.
   std::string repeat;
+  /// Result::report leaves out nothing of a long execution. So also if LOCKSTEP_FULL_REPORT is set in the environment.
+  bool full_report = false;
+  /// After an error: so many executions more, at most, in search of a shorter one with the same error, which is then the one that is
+  /// reported: with fewer events, and of those with as many, with fewer changes from one thread to another. They are not counted.
+  std::uint64_t shrinking = 500;
+  /// A file to which an exploration that ends before it is done (max_executions, time_limit, Ctrl-C) writes where it was, for
+  /// `resume`. Empty: the file of `resume`; or else, after Ctrl-C only, the program's name with `.lockstep`. Not for
+  /// random walks.
+  std::string save;
+  /// Goes on where the exploration was that wrote this file, with the same program and the same options but for bounds,
+  /// `jobs` and what is only about reporting. The counts are those of both together; bounds count from here. So also
+  /// if LOCKSTEP_RESUME is set in the environment. As with `jobs`, what is blocked may be more than in one go.
+  std::string resume;
   /// Processes that explore at the same time, each a part of the executions. Counts, outcomes and the verdict
   /// are those of one; of several errors another may be the first. Not for random walks.
   unsigned jobs = 1;
@@ -150,7 +163,10 @@ struct Result {
   std::chrono::microseconds time{0};  ///< of the processor, by all workers
   std::chrono::microseconds elapsed{0};
   std::uint64_t workers = 0;  ///< processes that explored a part (Options::jobs)
-  std::string bound;          ///< which bound was met, if one was
+  std::string bound;          ///< which bound was met, if one was: "max_executions", "interrupted"
+  /// If a bound was met: about how many executions there are in all (Progress::estimated). 0: unknown.
+  double estimated = 0;
+  std::string saved;  ///< if a bound was met: the file for Options::resume, if one was written
   /// Which limits on what each thread may meet with (Options::timeouts and the like) the program came
   /// under, and so also a verdict `passed`: "at most 1 spurious wake, 2 timeouts in a thread". Nothing if none.
   std::string limits;
