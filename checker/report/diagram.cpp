@@ -137,8 +137,4 @@ std::vector<std::size_t> threads_of(const Diagram& diagram) {
   return threads;
 }
 
-std::string heading_of(std::size_t thread) {
-  return thread_text(thread) + (thread == 0 ? " (main)" : "");
-}
-
 }  // namespace lockstep::check

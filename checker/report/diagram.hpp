@@ -40,7 +40,4 @@ struct Diagram {
 /// The threads that have a row, in order.
 [[nodiscard]] std::vector<std::size_t> threads_of(const Diagram& diagram);
 
-/// "thread 0 (main)".
-[[nodiscard]] std::string heading_of(std::size_t thread);
-
 }  // namespace lockstep::check

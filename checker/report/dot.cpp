@@ -112,7 +112,7 @@ class Dot {
     line(R"(    label=""; style="rounded,filled"; color="#eaeef2"; fillcolor="#f6f8fa";)");
     line("    " + before +
          R"( [shape=plaintext, style="", fontname="Helvetica", fontsize=12, label=)" +
-         quoted(heading_of(thread)) + "];");
+         quoted(words_.thread(thread)) + "];");
     for (std::size_t i = 0; i < diagram_.rows.size(); ++i) {
       const Row& row = diagram_.rows[i];
       if (row.thread != thread) continue;

@@ -64,7 +64,7 @@ struct Waiting {
   EventId missed{};                  // a wake that went by before
   std::size_t holder = max_threads;  // who has what it waits for, and since when
   EventId held_since{};
-  std::size_t joined = max_threads;  // the thread whose end it waits for
+  std::size_t joined = max_threads;  // for whose end it waits
 };
 
 /// What a thread printed before another one did.

@@ -1,7 +1,7 @@
 // The members of the object, all of them always there unless it says otherwise:
 //   title, wrong (is anything?), model, token, repeat, report (as text)
 //   about     what it is about: [{row (or -1), text, calls}], as the report says it
-//   why       lines; in a history, how far the reference object goes
+//   why       [{heading, lines}], as the report says it; in a history, how far the reference object goes
 //   threads   by number; null for those that did nothing
 //   locations [{name, full, kind, initial, queue?}]
 //   rows      [{thread, number (0: no event), text, place, marked, kind, calls, at, hb, order?, location?,
@@ -23,10 +23,10 @@
 #include "checker/report/json.hpp"
 #include "checker/report/linearization.hpp"
 #include "checker/report/page.hpp"
-#include "checker/report/race.hpp"
 #include "checker/report/sources.hpp"
 #include "checker/report/states.hpp"
 #include "checker/report/text.hpp"
+#include "checker/report/why.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -78,7 +78,7 @@ class Page {
     page.text("repeat", finding().token.empty() ? "" : repeat_);
     page.text("report", report_);
     page.member("about", about());
-    page.member("why", json::array(why(), json::quoted));
+    page.member("why", why());
     page.member("threads", threads());
     page.member("locations", locations());
     page.member("rows", rows());
@@ -129,7 +129,7 @@ class Page {
                          const Backtrace& where) {
       const bool is_known = rows.size() == of;
       sites.push_back(site(is_known ? std::optional(rows[sites.size()]) : std::nullopt,
-                           thread_text(thread) + ' ' + text, where));
+                           words_.thread(thread) + ' ' + text, where));
     };
     const auto& accesses = finding().accesses;
     const auto& waiting = finding().waiting;
@@ -146,15 +146,19 @@ class Page {
     return json::array(sites, [](const std::string& site) { return site; });
   }
 
-  [[nodiscard]] std::vector<std::string> why() const {
+  [[nodiscard]] std::string why() const {
+    std::vector<Why> all;
     if (finding().wrong == Wrong::not_linearizable) {
-      return lines_of(text_of(finding().not_linearizable, words_.spots()));
+      all.push_back({"", lines_of(text_of(finding().not_linearizable, words_.spots()))});
+    } else if (finding().wrong != Wrong::nothing) {
+      all = why_wrong(words_);
     }
-    const auto& accesses = finding().accesses;
-    if (finding().wrong == Wrong::nothing || accesses.size() < 2) return {};
-    const PlainAccess &first = accesses[accesses.size() - 2], &second = accesses.back();
-    if (are_ordered(graph(), first, second)) return {};
-    return why_unordered(words_, first, second);
+    return json::array(all, [](const Why& why) {
+      json::Object object;
+      object.text("heading", why.heading);
+      object.member("lines", json::array(why.lines, json::quoted));
+      return object.done();
+    });
   }
 
   /// What is marked in a history is its calls and returns, as they took place.
@@ -182,7 +186,7 @@ class Page {
   [[nodiscard]] std::string threads() const {
     const std::vector<std::size_t> there = threads_of(diagram_);
     std::vector<std::string> names(there.empty() ? 0 : there.back() + 1, "null");
-    for (const std::size_t thread : there) names[thread] = json::quoted(heading_of(thread));
+    for (const std::size_t thread : there) names[thread] = json::quoted(words_.thread(thread));
     return json::array(names, [](const std::string& name) { return name; });
   }
 

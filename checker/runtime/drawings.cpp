@@ -18,9 +18,7 @@ namespace lockstep::check {
 namespace {
 
 /// Nothing if it was written, else why not.
-std::string write_file(const std::filesystem::path& path, const std::string& text) {
-  std::error_code ignored;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
+std::string write_file(const std::string& path, const std::string& text) {
   errno = 0;
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
@@ -93,12 +91,17 @@ void Drawings::draw_pages(const Finding& finding, const Symbols& symbols) {
   const std::string page =
       page_of(finding, symbols, options_.repeat.empty() ? run.repeat : options_.repeat);
   if (!options_.html.empty()) files_.push_back({options_.html, "page", page});
-  if (has_folder) files_.push_back({file_in(folder, run.name), "page", page});
+  if (has_folder) files_.push_back({folder, "page", page, run.name});
 }
 
-std::string Drawings::write() const {
+std::string Drawings::write() {
   std::string said = files_.empty() ? "" : "\n";
-  for (const File& file : files_) {
+  for (File& file : files_) {
+    if (!file.name.empty()) {
+      std::error_code ignored;  // writing says what is wrong
+      std::filesystem::create_directories(file.path, ignored);
+      file.path = file_in(file.path, file.name);
+    }
     const std::string obstacle = write_file(file.path, file.text);
     said += file.what + ": " + file.path +
             (obstacle.empty() ? "" : " (not written: " + obstacle + ')') + '\n';

@@ -22,11 +22,12 @@ class Drawings {
   void discard() noexcept { files_.clear(); }
 
   /// Writes the files, and says so in lines for the report.
-  [[nodiscard]] std::string write() const;
+  [[nodiscard]] std::string write();
 
  private:
   struct File {
     std::string path, what, text;
+    std::string name{};  // in the folder `path`; nothing: it is no folder
   };
 
   void draw_pages(const Finding& finding, const Symbols& symbols);

@@ -257,8 +257,10 @@ describe("Relations", () => {
 
   test("of co and sw have keys, too", () =>
     on("eight_threads", {}, async (page) => {
-      await page.keyboard.press("Home");
+      await goTo(page, /0 → 1/);
       await page.keyboard.press("s");
+      assert.match(await textOf(page), /create thread \d/);
+      await page.keyboard.press("b");
       assert.match(await textOf(page), /0 → 1/);
       for (let n = 2; n <= 8; ++n) {
         await page.keyboard.press("c");

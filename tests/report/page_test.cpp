@@ -24,7 +24,13 @@ bool has(const std::string& text, const std::string& part) {
 std::string object_with(const std::string& json, const std::string& part) {
   const std::size_t at = json.find(part);
   if (at == std::string::npos) return "no \"" + part + "\" in\n" + json;
-  return json.substr(json.rfind('{', at), json.find('}', at) - json.rfind('{', at) + 1);
+  const std::size_t begin = json.rfind("{\"", at);
+  bool is_in_string = false;
+  for (std::size_t end = begin; end < json.size(); ++end) {
+    if (json[end] == '"') is_in_string = !is_in_string;
+    if (json[end] == '}' && !is_in_string) return json.substr(begin, end + 1 - begin);
+  }
+  return json.substr(begin);
 }
 
 Story race() {
@@ -154,7 +160,9 @@ TEST(PageData, TheSourceComesWithWhatIsAroundItsLines) {
   file.close();
   story.finding.where = story.at(100);
   const std::string json = data(story);
-  EXPECT_TRUE(has(json, R"~("calls": [[0, 100, "f()", "source.cpp:100"]])~")) << json;
+  EXPECT_TRUE(has(
+      json, R"~("calls": [[0, 100, "main::{lambda()#1}::operator()() const", "source.cpp:100"]])~"))
+      << json;
   EXPECT_TRUE(has(json, R"~("first": 60, "lines": ["line 60", )~")) << json;
   EXPECT_TRUE(has(json, R"~("line 140"]})~")) << json;
 }

@@ -104,14 +104,14 @@
 
   /** Sentences, of which those that are indented belong to the one before; or, of a history, a table of text. */
   function showWhy() {
-    if (data.why.length === 0) return;
-    const box = byId("why");
-    if (data.calls.length > 0) {
-      box.append(make("pre", "", data.why.join("\n").replace(/^\n+/, "")));
-      return;
+    for (const { heading, lines } of data.why) {
+      if (heading === "") {
+        byId("why").append(make("pre", "", lines.join("\n").replace(/^\n+/, "")));
+        continue;
+      }
+      byId("why").append(make("h2", "", heading.replace(/:$/, "")));
+      for (const line of lines) byId("why").append(make("p", line.startsWith("  ") ? "detail" : "", ...linked(line.trim())));
     }
-    box.append(make("h2", "", "Why nothing orders them"));
-    for (const line of data.why) box.append(make("p", line.startsWith("  ") ? "detail" : "", ...linked(line.trim())));
   }
 
   /** A sentence, with each "#7" in it a button that leads there. */
