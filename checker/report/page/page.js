@@ -93,8 +93,8 @@
     const [file, line, , place] = site.calls[0] || [-1, 0, "", ""];
     const code = sourceLine(file, line);
     const head = make("span", "site-text", site.text);
-    const card = make(site.row >= 0 ? "button" : "div", "site", head, make("span", "site-place mono", place), " ",
-      code === "" ? null : make("code", "site-code", ...coloured(code.trim())));
+    const card = make(site.row >= 0 ? "button" : "div", "site", head, make("span", "", make("span", "site-place mono", place), " ",
+      code === "" ? null : make("code", "site-code", ...coloured(code.trim()))));
     if (site.row >= 0) {
       card.type = "button";
       card.addEventListener("click", () => go(site.row, true));
