@@ -3,7 +3,7 @@
 // Of the steps of a token some are left out; what is left is a wish: who goes next, and what its event comes to. A wish that
 // cannot be fulfilled is passed over, and where there is none, whoever runs goes on, reads see the newest write, and choices are
 // the first. So a shorter execution is found that is still wrong (runtime/shrinking.hpp).
-// Checked by: tests/oracle/walk_test.cpp
+// Checked by: tests/checker/shrinking_test.cpp
 #pragma once
 
 #include <array>

@@ -166,21 +166,24 @@ class Globals {
   Globals(const std::vector<std::uintptr_t>& addresses, std::uintptr_t bias)
       : addresses_(addresses), bias_(bias) {}
 
-  /// Those of a unit or a namespace, and what functions keep.
-  void look_in(Dwarf_Die& scope) {
+  /// Those of a unit or a namespace; or also what functions keep, which takes longer.
+  void look_in(Dwarf_Die& scope, bool also_in_functions) {
     for_each_child(scope, [&](Dwarf_Die& die) {
       switch (dwarf_tag(&die)) {
         case DW_TAG_variable:
           return look_at(die);
         case DW_TAG_namespace:
+          return look_in(die, also_in_functions);
         case DW_TAG_subprogram:
         case DW_TAG_lexical_block:
-          return look_in(die);
+          if (also_in_functions) look_in(die, true);
+          return;
         default:
           return;
       }
     });
   }
+  [[nodiscard]] bool has_all() const { return names_.size() == addresses_.size(); }
   [[nodiscard]] std::map<std::uintptr_t, std::string> take() && { return std::move(names_); }
 
  private:
@@ -284,7 +287,10 @@ std::map<std::uintptr_t, std::string> names_of_globals(
     const Module& module, const std::vector<std::uintptr_t>& addresses) {
   const Dwarfs dwarfs(module.path);
   Globals globals(addresses, module.bias);
-  for_each_unit(dwarfs.get(), [&](Dwarf_Die& unit) { globals.look_in(unit); });
+  for (const bool also_in_functions : {false, true}) {
+    if (globals.has_all()) break;
+    for_each_unit(dwarfs.get(), [&](Dwarf_Die& unit) { globals.look_in(unit, also_in_functions); });
+  }
   return std::move(globals).take();
 }
 

@@ -5,7 +5,7 @@
 // std::atomic<int> ends the name.
 //
 // Without libdw (LOCKSTEP_HAS_DW), or without debug information, nothing is known.
-// Checked by: tests/report/names_test.cpp
+// Checked by: tests/report/symbols_test.cpp, tests/checker/names_test.cpp
 #pragma once
 
 #include <cstdint>

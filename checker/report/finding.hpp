@@ -53,6 +53,12 @@ struct InFrame {
   std::uintptr_t end = 0;    // to here
 };
 
+/// A block of memory that the execution allocated.
+struct Allocation {
+  std::size_t size = 0;
+  Backtrace where;
+};
+
 /// A thread at the end of a deadlock or livelock.
 struct Waiting {
   std::size_t thread = 0;
@@ -107,9 +113,10 @@ struct Finding {
   std::vector<EventId> order;                     // its events as they took place
   std::vector<Step> steps;                        // where each of them is in the program
   std::map<Location, Place> places;
-  std::map<std::uintptr_t, InFrame> frames;    // of addresses on stacks
-  std::map<std::size_t, std::string> threads;  // as the program calls them (pthread_setname_np)
-  std::string model;                           // "rc11"
+  std::map<std::uintptr_t, InFrame> frames;        // of addresses on stacks
+  std::map<std::uintptr_t, Allocation> allocated;  // by address
+  std::map<std::size_t, std::string> threads;      // as the program calls them (pthread_setname_np)
+  std::string model;                               // "rc11"
   std::string token;
   bool is_full = false;  // the report is to leave nothing out
 };

@@ -3,6 +3,7 @@
 #include "checker/report/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -14,6 +15,14 @@
 
 namespace lockstep::check {
 namespace {
+
+/// The block that an address is in, or right behind; or null.
+const Allocation* block_at(const Finding& finding, std::uintptr_t address) {
+  const auto next = finding.allocated.upper_bound(address);
+  if (next == finding.allocated.begin()) return nullptr;
+  const auto& [begin, block] = *std::prev(next);
+  return address - begin <= block.size ? &block : nullptr;
+}
 
 /// A thing that a thread did or does, and where.
 struct Site {
@@ -50,12 +59,16 @@ class Text {
  private:
   void line(const std::string& text) { text_ += text + "\n"; }
 
-  /// What the screen has room for: a line of the source may be long.
-  [[nodiscard]] std::string cut(std::string text) const {
+  /// A place, and the source there: on a line of its own if the screen has no room for both.
+  void line(const std::string& place, const std::string& source) {
     constexpr std::size_t width = 120;
-    if (finding_.is_full || text.size() <= width) return text;
-    text.resize(width - 3);
-    return text + "...";
+    const std::string trimmed = place.substr(0, place.find_last_not_of(' ') + 1);
+    if (source.empty()) return line(trimmed);
+    if (place.size() + 2 + source.size() <= width) return line(place + "  " + source);
+    line(trimmed);
+    const std::string indent = "      ";
+    const bool is_cut = !finding_.is_full && indent.size() + source.size() > width;
+    line(indent + (is_cut ? source.substr(0, width - indent.size() - 3) + "..." : source));
   }
 
   /// A heading before the first of some lines.
@@ -79,13 +92,13 @@ class Text {
   [[nodiscard]] std::vector<Site> all_sites() const {
     std::vector<Site> sites;
     for (const PlainAccess& access : finding_.accesses) {
-      sites.push_back({words_.thread(access.thread) + " " + access.what, &access.where});
+      sites.push_back({thread_text(access.thread) + " " + access.what, &access.where});
     }
     for (const Waiting& waiting : finding_.waiting) {
       sites.push_back(
-          {words_.thread(waiting.thread) + " " + waiting_text(words_, waiting), &waiting.where});
+          {thread_text(waiting.thread) + " " + waiting_text(words_, waiting), &waiting.where});
     }
-    if (sites.empty()) sites.push_back({words_.thread(finding_.thread), &finding_.where});
+    if (sites.empty()) sites.push_back({thread_text(finding_.thread), &finding_.where});
     return sites;
   }
 
@@ -102,7 +115,7 @@ class Text {
         text.resize(text_width, ' ');
         std::string place = spot.place;
         place.resize(std::max(place.size(), place_width), ' ');
-        line(cut("  " + text + "  " + (spot.text.empty() ? spot.place : place + "  " + spot.text)));
+        line("  " + text + "  " + place, spot.text);
       };
       add(site.text, words_.spots().of(*site.where));
       for (const Spot& caller : words_.spots().callers(*site.where, 2)) add("  from", caller);
@@ -135,16 +148,26 @@ class Text {
   /// What the table calls by the first word only.
   void places() {
     bool has_heading = false;
+    std::set<std::string> said;
+    const auto say = [&](const std::string& full, std::uintptr_t address) {
+      if (said.insert(full).second) listed(has_heading, "Memory:", full + allocation_of(address));
+    };
     for (const auto& [location, place] : finding_.places) {
       const std::string full = words_.full_name(location);
-      if (full != words_.name(location)) listed(has_heading, "Memory:", full);
+      if (full != words_.name(location)) say(full, place.address);
     }
     for (const PlainAccess& access : finding_.accesses) {
       const bool has_short_name = access.name.starts_with(words_.name(access));
       if (access.name != words_.name(access) && has_short_name) {
-        listed(has_heading, "Memory:", access.name);
+        say(access.name, access.address);
       }
     }
+  }
+
+  /// Where a block was allocated that an address is in.
+  [[nodiscard]] std::string allocation_of(std::uintptr_t address) const {
+    const Allocation* const block = block_at(finding_, address);
+    return block == nullptr ? "" : ", allocated at " + words_.spots().place(block->where);
   }
 
   void files() {
@@ -177,13 +200,17 @@ void append(std::vector<std::uintptr_t>& all, const Backtrace& some) {
 
 Symbols symbols_of(const Finding& finding) {
   std::vector<std::uintptr_t> code = finding.where, data;
-  for (const Step& step : finding.steps) append(code, step.where);
-  for (const PlainAccess& access : finding.accesses) append(code, access.where);
-  for (const Waiting& waiting : finding.waiting) append(code, waiting.where);
-  for (const auto& operation : finding.not_linearizable.operations) append(code, operation.where);
   for (const PlainAccess& access : finding.accesses) data.push_back(access.address);
   for (const auto& [location, place] : finding.places) data.push_back(place.address);
   for (const Waiting& waiting : finding.waiting) data.push_back(waiting.object);
+  for (const Step& step : finding.steps) append(code, step.where);
+  for (const PlainAccess& access : finding.accesses) append(code, access.where);
+  for (const Waiting& waiting : finding.waiting) append(code, waiting.where);
+  for (const std::uintptr_t address : data) {
+    const Allocation* const block = block_at(finding, address);
+    if (block != nullptr) append(code, block->where);
+  }
+  for (const auto& operation : finding.not_linearizable.operations) append(code, operation.where);
   return symbols_of(code, data, finding.frames);
 }
 

@@ -14,7 +14,10 @@ void* Execution::allocate(Thread& me, std::size_t size, std::size_t alignment) {
   if (address == 0) address = me.heap.allocate(size, alignment);
   if (address == 0) return nullptr;
   std::memset(pointer(address), Heap::unset, size);
-  if (recorder_ != nullptr) recorder_->access(me, address, size, true, "allocates");
+  if (recorder_ != nullptr) {
+    recorder_->access(me, address, size, true, "allocates");
+    recorder_->allocation(me, address, size);
+  }
   return pointer(address);
 }
 

@@ -350,7 +350,7 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
   char time[32];  // whatever precision the stream has
   std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.time.count()) / 1e6);
   out << "  model: " << model_of(result.model).name() << "  time: " << time;
-  if (result.workers != 0) {
+  if (result.workers != 0 || result.bound == "interrupted") {
     std::snprintf(time, sizeof time, "%.3f s", static_cast<double>(result.elapsed.count()) / 1e6);
     out << "  elapsed: " << time;
   }

@@ -69,6 +69,11 @@ void Recorder::mention(std::uintptr_t address) {
   }
 }
 
+void Recorder::allocation(const Thread& thread, std::uintptr_t address, std::size_t size) {
+  constexpr std::size_t enough = 10'000;  // a program may have millions
+  if (finding.allocated.size() < enough) finding.allocated[address] = {size, backtrace_of(thread)};
+}
+
 void Recorder::print(const Thread& thread, std::string_view text) {
   auto& printed = finding.printed;
   if (printed.empty() || printed.back().thread != thread.id) printed.push_back({thread.id, {}});

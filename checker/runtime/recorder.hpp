@@ -23,6 +23,9 @@ class Recorder {
   void access(const Thread& thread, std::uintptr_t address, std::size_t size, bool is_write,
               const char* what);
 
+  /// A block was allocated: where, in case the report mentions it.
+  void allocation(const Thread& thread, std::uintptr_t address, std::size_t size);
+
   /// What the thread says.
   void print(const Thread& thread, std::string_view text);
 

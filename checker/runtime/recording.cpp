@@ -30,8 +30,10 @@ std::string Execution::name_of(std::uintptr_t address) const {
   if (!arena::is_heap(address)) return hexadecimal(address) + " (thread-local" + owner + ')';
   const Block* const block = find_block(address);
   if (block == nullptr) return hexadecimal(address) + " (not allocated)";
-  return hexadecimal(address) + " (heap" + owner + ", byte " +
-         std::to_string(address - block->address) + " of " + std::to_string(block->size) + ')';
+  const std::size_t offset = address - block->address;
+  return hexadecimal(block->address) + (offset == 0 ? "" : "+" + std::to_string(offset)) +
+         " (heap" + owner + ", byte " + std::to_string(offset) + " of " +
+         std::to_string(block->size) + ')';
 }
 
 void Execution::record_waiting() {

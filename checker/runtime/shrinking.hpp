@@ -52,8 +52,8 @@ class Shrinking {
   const Model& model_;
   Execution& execution_;
   const std::set<std::uintptr_t> calls_;
-  std::uint64_t budget_;                 // executions
-  std::size_t events_left_ = 1'000'000;  // of them all together: about a second
+  std::uint64_t budget_;               // executions
+  std::size_t events_left_ = 300'000;  // of them all together: less than a second
   bool is_first_ = true;
   Wrong wrong_ = Wrong::nothing;
   std::string what_;

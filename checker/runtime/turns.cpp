@@ -142,6 +142,7 @@ void Execution::stop(Thread& me) {
 }
 
 void Execution::leave_to_others(Thread& me) {
+  was_quiet_ = true;
   me.parked_since = me.done;
   me.awaits = {goes_round};
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);

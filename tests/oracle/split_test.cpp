@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <random>
 #include <set>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,70 @@ TEST_P(EachModel, FindsInPartsWhatItFindsWholeEachOnce) {
       EXPECT_EQ(parts.different_graphs, parts.all.graphs);
     }
   });
+}
+
+/// As an exploration that is interrupted again and again: what is left is packed, and another search goes on with it.
+Searched search_with_interruptions(const Program& program, const check::Model& model,
+                                   const Manner& manner, std::mt19937_64& random) {
+  const check::Search::Translation same{{0, 1, 2},
+                                        [](check::Location, check::Value value) { return value; }};
+  std::vector<std::string> left;
+  std::vector<std::uint32_t> numbers;
+  Searched result;
+  std::set<check::Fingerprint> seen;
+  bool is_first = true;
+  while (is_first || !left.empty()) {
+    check::Search search(model, 1);
+    search.thread_numbers().restore(numbers);
+    bool is_more = true;
+    if (!is_first) {
+      is_more = search.take(check::Search::unpacked(left.back(), same, model.synchronization()));
+      left.pop_back();
+    }
+    is_first = false;
+    while (is_more && random() % 3 != 0) {
+      result.all.outcomes.insert(LitmusRun(program, search, manner).run());
+      ++result.all.graphs;
+      seen.insert(fingerprint_of(search.graph()));
+      is_more = search.end_run();
+    }
+    numbers = search.thread_numbers().owners();
+    if (!is_more) continue;
+    for (const auto& part : search.rest(true)) left.push_back(check::Search::packed(part));
+  }
+  result.different_graphs = seen.size();
+  return result;
+}
+
+TEST_P(EachModel, FindsWithInterruptionsWhatItFindsWithoutEachOnce) {
+  std::mt19937_64 random(1);
+  for_random_programs(1, 1'000, [&](const Program& program) {
+    std::vector<std::size_t> like(program.threads.size(), 0);
+    for (std::size_t t = 1; t < like.size(); ++t) {
+      for (std::size_t elder = 0; elder < t; ++elder) {
+        if (program.threads[elder] == program.threads[t]) like[t] = elder + 1;
+      }
+    }
+    for (const Manner& manner : {Manner{}, Manner{.in_a_chain = true, .weak = true},
+                                 Manner{.is_joined = true, .like = like}}) {
+      const Searched whole = search(program, *GetParam(), manner, 1);
+      const Searched parts = search_with_interruptions(program, *GetParam(), manner, random);
+      EXPECT_TRUE(parts.all == whole.all);
+      EXPECT_EQ(parts.different_graphs, parts.all.graphs);
+    }
+  });
+}
+
+TEST(Parts, ThatAreDamagedAreRefused) {
+  check::Search search(check::rc11());
+  const std::string packed = check::Search::packed(search.rest(true).front());
+  const check::Search::Translation none{{}, {}};
+  for (std::size_t size = 0; size < packed.size(); ++size) {
+    EXPECT_THROW(static_cast<void>(check::Search::unpacked(packed.substr(0, size), none,
+                                                           check::rc11().synchronization())),
+                 std::invalid_argument)
+        << size;
+  }
 }
 
 TEST(Parts, AreNotThereWhenOneRunIsLeft) {

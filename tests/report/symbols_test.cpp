@@ -162,6 +162,16 @@ TEST(Symbols, AMemberOfABaseIsNamedAsOneOfTheDerived) {
             "lockstep::check::queue_of_the_test.inherited");
 }
 
+const void* kept_by_a_function() {
+  static Queue kept;
+  return &kept.slots[1];
+}
+
+TEST(Symbols, WhatAFunctionKeepsIsNamedToo) {
+  const std::string name = name_of_global(kept_by_a_function());
+  EXPECT_TRUE(name.ends_with("kept.slots[1].turn")) << name;
+}
+
 TEST(Symbols, WhatTheStandardLibraryIsMadeOfIsNotTold) {
   EXPECT_EQ(name_of_global(&atomic_of_the_test), "lockstep::check::atomic_of_the_test");
   EXPECT_EQ(name_of_global(&array_of_the_test[2]), "lockstep::check::array_of_the_test[2]");
