@@ -26,7 +26,8 @@ TEST(Deadlocks, TwoThreadsThatJoinEachOther) {
                       pthread_join(other, nullptr);
                     },
                     {"wait for each other", "thread 0 waits for the end of thread 1",
-                     "thread 1 waits for the end of thread 0", "waiting_test.cpp:15"}));
+                     "thread 1 waits for the end of thread 0",
+                     LINE_OF("pthread_join(*static_cast<pthread_t*>(other), nullptr);")}));
 }
 
 TEST(Livelocks, AThreadThatSpinsOnWhatNobodyWrites) {
