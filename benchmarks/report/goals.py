@@ -165,7 +165,7 @@ GOALS = [
          why_not="one system call wakes all, but each has an entry in a queue, which coroutines share and each can leave"),
     Goal("Barrier", "a phase, times as fast as the better of std and pthread, the worst", "lockstep::Barrier", 1.0,
          worst_case("barrier", "phase", "std::barrier", "pthread_barrier"), True,
-         "one system call wakes all, but each has an entry in a queue, which coroutines share and each can leave"),
+         "each has an entry in a queue, which coroutines share and each can leave, and is told by itself"),
     Goal("Timer", "arm and cancel among 10⁵, times Asio's", TIMER, 0.08,
          times("timer", "arm-cancel", "asio::steady_timer", "pending:100000"),
          why_not="where the goal was set Asio took 760 ns, and takes less here"),

@@ -320,7 +320,7 @@ class BasicCondition : public wait::Acquirable<BasicCondition<L>>,
   [[nodiscard]] wait::Fate sleep(wait::ThreadWaiter& self, wait::Deadline& deadline,
                                  const std::stop_token& stop) noexcept {
     const wait::CancelOnStop on_stop(stop, queue_, self);
-    return queue_.sleep(self, deadline);
+    return queue_.spin_and_sleep(self, deadline);
   }
 
   template <class Predicate>

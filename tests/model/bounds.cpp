@@ -74,6 +74,7 @@ const std::vector<Bounds>& bounds() {
       {"Condition.ASemaphoreAndAConditionHandAnItemOn", Depth::once_each, Depth::once_each},
       {"Condition.ANotificationGoesToTheOneThatWaitedFirst", Depth::at_random, Depth::at_random},
       {"Condition.AWaiterSeesWhatTheNotifierWrote", Depth::with_a_reason, Depth::everything},
+      {"Condition.ASpinningWaiterSeesWhatTheNotifierWrote", Depth::at_random, Depth::at_random},
       {"Semaphore.ReleaseOfTwoLetsTwoIn", Depth::with_a_reason, Depth::once_each},
       {"Semaphore.TwoReleasesInARowLetTwoIn", Depth::at_random, Depth::at_random},
       {"Semaphore.TimedAcquiresConservePermits", Depth::at_random, Depth::at_random},

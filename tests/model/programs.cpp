@@ -2,9 +2,10 @@
 #include "programs.hpp"
 
 // How often a thread looks before it sleeps. Spinning adds executions and, but for what it looks at, no behaviour: only
-// the scenarios of spinning.hpp do it.
+// the scenarios of spinning.hpp do it, and they do not yield.
 static int spin_budget = 0;
 #define LOCKSTEP_SPIN_BUDGET spin_budget
+#define LOCKSTEP_YIELDS 0
 
 #define LOCKSTEP_SCENARIO_TOOLS "../model/claims.hpp"
 
@@ -104,6 +105,7 @@ std::vector<Program> all_programs() {
 #endif
   append(programs, "Barrier", scenarios::SpinningBarrierScenarios{});
   append(programs, "Lock", scenarios::SpinningLockScenarios{});
+  append(programs, "Condition", scenarios::SpinningConditionScenarios{});
   append(programs, "Lock", scenarios::LockHistories{});
   append(programs, "RLock", scenarios::RLockHistories{});
   append(programs, "Semaphore", scenarios::SemaphoreHistories{});

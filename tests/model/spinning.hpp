@@ -3,6 +3,7 @@
 // For programs.cpp, where `spin_budget` is.
 #pragma once
 
+#include "condition.hpp"
 #include "lockstep/barrier.hpp"
 #include "lockstep/lock.hpp"
 #include "scenario.hpp"
@@ -37,6 +38,11 @@ struct SpinningThreadsCountUnderTheLock {
   void finish() { require(count == 2 && !lock.locked()); }
 };
 
+struct ASpinningWaiterSeesWhatTheNotifierWrote : AWaiterSeesWhatTheNotifierWrote {
+  ASpinningWaiterSeesWhatTheNotifierWrote() { spin_budget = 1; }
+};
+
+using SpinningConditionScenarios = List<ASpinningWaiterSeesWhatTheNotifierWrote>;
 using SpinningBarrierScenarios = List<SpinningPartiesSeeWhatTheOthersDidBefore>;
 using SpinningLockScenarios = List<SpinningThreadsCountUnderTheLock>;
 

@@ -31,6 +31,14 @@ struct Instant {
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
+/// Of the monotonic clock, in nanoseconds, what it was when it last ticked, some milliseconds ago at most. Takes a fifth of the
+/// time that nanoseconds_now takes.
+[[nodiscard]] inline std::int64_t ticks_now() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
 /// Has the instant come? Never, for `never`.
 [[nodiscard]] inline bool has_come(Instant instant) noexcept {
   return !instant.is_never() && nanoseconds_now(instant.clock) >= instant.nanoseconds;

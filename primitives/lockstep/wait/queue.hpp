@@ -183,9 +183,12 @@ class WaitQueue {
   /// Blocks until the fate of `self`, which queued here, is decided. If the deadline comes first,
   /// withdraws it and returns `undecided`.
   [[nodiscard]] Fate sleep(ThreadWaiter& self, Deadline& deadline) noexcept {
-    const Fate fate = self.park(deadline);
-    if (fate != Fate::undecided || withdraw(self)) return fate;
-    return self.park();
+    return withdraw_after(self.park(deadline), self);
+  }
+
+  /// The same, after looking for a moment whether that comes without sleeping.
+  [[nodiscard]] Fate spin_and_sleep(ThreadWaiter& self, Deadline& deadline) noexcept {
+    return withdraw_after(self.spin_and_park(deadline), self);
   }
 
  private:
@@ -197,6 +200,12 @@ class WaitQueue {
       seen = word.load(std::memory_order_relaxed);
     }
     return seen;
+  }
+
+  /// What comes of a sleep that ended with `fate`.
+  [[nodiscard]] Fate withdraw_after(Fate fate, ThreadWaiter& self) noexcept {
+    if (fate != Fate::undecided || withdraw(self)) return fate;
+    return self.park();
   }
 
   [[nodiscard]] Word without_guard(Word changed) const noexcept {
