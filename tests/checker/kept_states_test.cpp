@@ -86,7 +86,7 @@ void increments() {
 
 /// How often a program has begun. What is not instrumented is not put back.
 std::size_t beginnings = 0;
-[[gnu::no_sanitize("thread"), gnu::noinline]] void note_beginning() { ++beginnings; }
+__attribute__((no_sanitize("thread"), noinline)) void note_beginning() { ++beginnings; }
 
 std::size_t beginnings_with(const std::string& way) {
   beginnings = 0;
