@@ -1,6 +1,7 @@
 // benchmarks/main.cpp: the main function of every benchmark.
 #include <benchmark/benchmark.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <latch>
 #include <new>
@@ -19,6 +20,13 @@ void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 int main(int argc, char** argv) {
+#ifndef __OPTIMIZE__
+  std::fputs(
+      "benchmarks: built without optimization, so nothing is measured; build the preset release, "
+      "as ./run bench does\n",
+      stderr);
+  return 2;
+#endif
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   bench::register_benchmarks();

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "explored.hpp"
 
@@ -61,6 +62,64 @@ TEST(Awaits, AreRecognizedThoughTheFramesInThemHoldBytesThatNobodyWrites) {
   });
   EXPECT_TRUE(result.passed()) << result;
   EXPECT_EQ(result.executions, 1u);
+}
+
+template <class Lock>
+Result counting_under(int threads, int sections) {
+  return explored([=] {
+    Lock lock;
+    int count = 0;
+    std::vector<std::thread> all;
+    for (int i = 0; i < threads; ++i) {
+      all.emplace_back([&] {
+        for (int n = 0; n < sections; ++n) {
+          lock.lock();
+          ++count;
+          lock.unlock();
+        }
+      });
+    }
+    for (std::thread& each : all) each.join();
+    require(count == threads * sections);
+  });
+}
+
+struct TestAndSetLock {
+  void lock() {
+    while (held.exchange(true, std::memory_order_acquire)) {
+    }
+  }
+  void unlock() { held.store(false, std::memory_order_release); }
+  std::atomic<bool> held{false};
+};
+
+// 3 threads twice each: 6! / (2! 2! 2!) orders. A thread that has once found the lock held is not made to find it
+// held by every other section as well: without that 124 executions would be blocked.
+TEST(Awaits, OfAValueThatIsKnownToKeepAThreadWaitingAreNotExploredAgain) {
+  const Result result = counting_under<TestAndSetLock>(3, 2);
+  EXPECT_TRUE(result.passed()) << result;
+  EXPECT_EQ(result.executions, 90u);
+  EXPECT_LE(result.blocked, 10u) << result;
+}
+
+struct TicketLock {
+  void lock() {
+    const unsigned mine = next.fetch_add(1, std::memory_order_relaxed);
+    while (serving.load(std::memory_order_acquire) != mine) {
+    }
+  }
+  void unlock() {
+    serving.store(serving.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  }
+  std::atomic<unsigned> next{0}, serving{0};
+};
+
+// 5! orders. Each thread waits for one value, and the others are met once each: without that 585 would be blocked.
+TEST(Awaits, OfOneValueMeetEachOtherOnce) {
+  const Result result = counting_under<TicketLock>(5, 1);
+  EXPECT_TRUE(result.passed()) << result;
+  EXPECT_EQ(result.executions, 120u);
+  EXPECT_LE(result.blocked, 40u) << result;
 }
 
 TEST(Awaits, OfAPlainVariableAreRacesWithItsWriter) {

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <ratio>
 #include <stop_token>
@@ -61,7 +62,7 @@ struct TurnedClock {
 };
 
 /// The result of `attempt` on another thread (the one that withholds an RLock could have it at any time).
-bool elsewhere(auto attempt) {
+bool elsewhere(const std::function<bool()>& attempt) {
   bool result = false;
   std::jthread([&] { result = attempt(); }).join();
   return result;
@@ -70,8 +71,10 @@ bool elsewhere(auto attempt) {
 template <class T>
 class Waiting : public testing::Test {
  protected:
+  using Attempt = std::function<bool(Withheld<T>&)>;
+
   /// Expects that `attempt` says no to what is withheld, and yes to what is there.
-  static void expect_one_attempt(auto attempt) {
+  static void expect_one_attempt(const Attempt& attempt) {
     Withheld<T> thing;
     EXPECT_FALSE(elsewhere([&] { return attempt(thing); }));
     thing.give();
@@ -79,7 +82,7 @@ class Waiting : public testing::Test {
   }
 
   /// Expects that `wait` sleeps until it gets what is withheld.
-  static void expect_sleep(auto wait) {
+  static void expect_sleep(const Attempt& wait) {
     Withheld<T> thing;
     bool taken = false;
     BlockedThread waiter([&] { taken = wait(thing); });
