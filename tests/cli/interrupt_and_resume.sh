@@ -7,18 +7,21 @@ lockstep=$1 program=$2 jobs=$3
 folder=$(mktemp --directory)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-# A group of its own, as a terminal has it; a shell script's background jobs would ignore SIGINT.
-setsid bash -c 'trap - INT; exec "$@"' run env --default-signal=INT \
-  "$lockstep" check --jobs "$jobs" --progress 0.3 "$program" --args 9 >output 2>&1 &
-command=$!
-until grep -q 'lockstep: [0-9]* executions' output; do
-  kill -0 "$command"
+# On a terminal, which sends the signal to all of its processes; `kill` is another sender, whose signal lockstep passes on.
+mkfifo keys
+command=$(printf '%q ' "$lockstep" check --jobs "$jobs" --progress 0.3 "$program" --args 9)
+script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
+typist=$!
+exec 3>keys
+until grep -q 'lockstep: [0-9]* executions' terminal 2>/dev/null; do
+  kill -0 "$typist"
   sleep 0.02
 done
-kill -INT -- "-$command"
+printf '\003' >&3
 status=0
-wait "$command" || status=$?
-cat output
+wait "$typist" || status=$?
+exec 3>&-
+cat terminal output
 (( status == 2 ))
 grep -q '^no error within these bounds (interrupted)' output
 grep -q '^executions: [0-9]*  blocked: 0 ' output
