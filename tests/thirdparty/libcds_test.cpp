@@ -47,7 +47,7 @@ void spin_excludes() {
 // By the letter, and with assertions only: lock() asserts that the caller is not the owner, who is named in a plain
 // member, before it has the lock.
 TEST(CdsSpinLock, LooksAtItsOwnerTooEarly) {
-  EXPECT_TRUE(fails(Wrong::data_race, spin_excludes, {"lock.lock()", "lock.unlock()"}));
+  EXPECT_TRUE(fails(Wrong::data_race, spin_excludes, {"lock.lock()"}));
 }
 
 }  // namespace
