@@ -147,7 +147,7 @@ std::string part_at(Dwarf_Die type, Dwarf_Word offset) {
   }
 }
 
-/// The only operation that says where a variable is.
+/// The only operation that says where a variable is. DWARF 5's "the nth address of a table" is that address.
 std::optional<Dwarf_Op> place_of(Dwarf_Die& variable) {
   Dwarf_Attribute attribute;
   Dwarf_Op* operations = nullptr;
@@ -156,7 +156,15 @@ std::optional<Dwarf_Op> place_of(Dwarf_Die& variable) {
           0 ||
       count != 1)
     return {};
-  return operations[0];
+  Dwarf_Op place = operations[0];
+  if (place.atom == DW_OP_addrx) {
+    Dwarf_Attribute in_table;
+    if (dwarf_getlocation_attr(&attribute, operations, &in_table) != 0 ||
+        dwarf_formaddr(&in_table, &place.number) != 0)
+      return {};
+    place.atom = DW_OP_addr;
+  }
+  return place;
 }
 
 // --- Globals -------------------------------------------------------------------------------------

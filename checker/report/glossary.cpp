@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string_view>
 
 #include "checker/explore/sleepers.hpp"
 
@@ -39,7 +40,11 @@ std::string sleepers_text(Value queue) {
 std::string without_parentheses(const std::string& name) { return name.substr(0, name.find(" (")); }
 
 /// "Queue::push" of "Queue<int>::push(int const&)"; nothing of a lambda, or of what is no function.
-std::string short_name(const std::string& function) {
+std::string short_name(std::string function) {
+  constexpr std::string_view nameless = "(anonymous namespace)::";
+  for (std::size_t at = 0; (at = function.find(nameless)) != std::string::npos;) {
+    function.erase(at, nameless.size());
+  }
   std::string name;
   int depth = 0;
   if (function.find("lambda") != std::string::npos || function.starts_with("operator")) return {};

@@ -97,6 +97,18 @@ void name_the_nameless(std::uintptr_t return_address, const Module* module,
 
 // --- Data ----------------------------------------------------------------------------------------
 
+/// clang splits a variable whose address nobody takes, and numbers what it gets: "slot (part 1)" of "_ZL4slot.1".
+std::string name_of_part(const std::string& symbol) {
+  const std::size_t dot = symbol.rfind('.');
+  if (!symbol.starts_with("_Z") || dot == std::string::npos) return symbol;
+  std::string name = demangled(symbol.substr(0, dot).c_str());
+  constexpr std::string_view nameless = "(anonymous namespace)::";
+  if (const std::size_t at = name.find(nameless); at != std::string::npos) {
+    name.erase(at, nameless.size());
+  }
+  return name + " (part " + symbol.substr(dot + 1) + ")";
+}
+
 /// Reads a line of `nm -S`: address, size, type, name. Gives each address in that variable its name.
 void read_variable(const std::string& line, const Module& module,
                    const std::vector<std::uintptr_t>& addresses, Symbols& symbols) {
@@ -108,6 +120,7 @@ void read_variable(const std::string& line, const Module& module,
   constexpr std::string_view of_data = "bBdDrRuVvGgSs";
   if (of_data.find(type) == std::string_view::npos) return;
   std::getline(words >> std::ws, name);
+  name = name_of_part(name);
   for (const std::uintptr_t address : addresses) {
     const std::uintptr_t offset = address - module.bias - begin;
     if (offset >= size) continue;

@@ -46,9 +46,9 @@ void count(int threads) {
 
 /// Takes some time for each execution.
 void count_slowly(int threads) {
-  std::atomic<int> own{0};
-  for (int i = 0; i < 300; ++i) own.store(i, std::memory_order_relaxed);
   count(threads);
+  std::atomic<int> own{0};  // at the end, which no other execution goes on from
+  for (int i = 0; i < 300; ++i) own.store(i, std::memory_order_relaxed);
 }
 
 /// Pointers to globals, to the stack that explores, and to what was allocated before are values here.
