@@ -26,13 +26,15 @@ def first_line(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.partition("\n")[0]
 
 
+COMMIT = first_line("git", "describe", "--always", "--dirty", "--exclude", "*")  # before anything is written
+
+
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         models = (line.split(":")[1].strip() for line in file if line.startswith("model name"))
         model = next(models, platform.machine())
-    commit = first_line("git", "describe", "--always", "--dirty", "--exclude", "*")
     compiler = first_line("g++", "--version")
-    return (f"Written by `./run bench` on {date.today()} at commit {commit}, on "
+    return (f"Written by `./run bench` on {date.today()} at commit {COMMIT}, on "
             f"{len(os.sched_getaffinity(0))} processors of\n{model}, Linux {platform.release()}, {compiler}, {' '.join(platform.libc_ver())}.")
 
 
