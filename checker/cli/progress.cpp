@@ -20,13 +20,6 @@ std::string duration(double seconds) {
   return about(seconds / 3600) + " h";
 }
 
-double seconds_between(double wanted, bool is_terminal) {
-  constexpr double on_terminal = 0.25;
-  constexpr double in_log = 5;
-  if (wanted > 0) return wanted;
-  return is_terminal ? on_terminal : in_log;
-}
-
 }  // namespace
 
 std::string text_of(const check::Progress& progress) {
@@ -42,18 +35,19 @@ std::string text_of(const check::Progress& progress) {
   return text;
 }
 
-ProgressLine::ProgressLine(double seconds)
-    : is_terminal_(isatty(STDERR_FILENO) == 1),
-      between_(seconds_between(seconds, is_terminal_)),
-      next_(between_) {}
+ProgressLine::ProgressLine() : is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
 ProgressLine::~ProgressLine() {
   if (is_terminal_ && is_shown_) std::fprintf(stderr, "\r\033[K");
 }
 
+std::chrono::milliseconds ProgressLine::interval() const noexcept {
+  constexpr std::chrono::milliseconds on_terminal{250};
+  constexpr std::chrono::milliseconds in_log{5'000};
+  return is_terminal_ ? on_terminal : in_log;
+}
+
 void ProgressLine::show(const check::Progress& progress) {
-  if (progress.elapsed < next_) return;
-  next_ = progress.elapsed + between_;
   is_shown_ = true;
   std::fprintf(stderr, is_terminal_ ? "\r%s\033[K" : "%s\n", text_of(progress).c_str());
 }

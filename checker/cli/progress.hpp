@@ -16,18 +16,17 @@ namespace lockstep::cli {
 
 class ProgressLine {
  public:
-  /// `seconds`: between two lines. 0: as is good for whatever stderr is.
-  explicit ProgressLine(double seconds);
+  ProgressLine();
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
 
+  /// Between two lines, if nobody asks for another: what is good for what stderr is.
+  [[nodiscard]] std::chrono::milliseconds interval() const noexcept;
   void show(const check::Progress& progress);
 
  private:
   const bool is_terminal_;
-  const std::chrono::duration<double> between_;
-  std::chrono::duration<double> next_;
   bool is_shown_ = false;
 };
 

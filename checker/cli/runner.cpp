@@ -82,7 +82,8 @@ int explore(const Settings& settings, Arguments& arguments) {
   };
   std::optional<ProgressLine> line;
   if (!settings.is_quiet) {
-    line.emplace(settings.seconds_between_progress);
+    line.emplace();
+    options.progress_interval = settings.progress_interval.value_or(line->interval());
     options.on_progress = [&](const check::Progress& progress) { line->show(progress); };
   }
   const check::Result result = check::explore(program, options, &probe);

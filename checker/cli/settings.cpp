@@ -92,8 +92,9 @@ constexpr Flag flags[] = {
     {"json", "", "the result as one JSON object", [](Settings& s, Text) { s.is_json = true; }},
     {"quiet", "", "no progress, and of an error no more than what it is and its token",
      [](Settings& s, Text) { s.is_quiet = true; }},
-    {"progress", "SECONDS", "how often to say how far it is (default 5; on a terminal more often)",
-     [](Settings& s, Text v) { s.seconds_between_progress = number<double>(v); }},
+    {"progress", "SECONDS",
+     "between two lines that say how far it is (default 5; on a terminal 0.25)",
+     [](Settings& s, Text v) { s.progress_interval = seconds(v); }},
 };
 
 const Flag& find(std::string_view name) {

@@ -4,6 +4,8 @@
 // wrong before it compiles anything, the second to do what they say.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,7 +19,7 @@ struct Settings {
   check::Options options;
   bool is_json = false;
   bool is_quiet = false;
-  double seconds_between_progress = 0;  // 0: a few times a second on a terminal, else every 5
+  std::optional<std::chrono::milliseconds> progress_interval;  // none: as ProgressLine has it
   std::string compiler;
 };
 

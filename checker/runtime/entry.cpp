@@ -32,6 +32,9 @@ void check_values(const Options& options) {
            std::to_string(most_events));
   }
   if (options.time_limit.count() < 0) refuse("time_limit is negative; 0 is none");
+  if (options.progress_interval.count() < 0) {
+    refuse("progress_interval is negative; 0 is after each execution");
+  }
   if (options.nondet_values < 1) {
     refuse("nondet_values is " + std::to_string(options.nondet_values) +
            "; __VERIFIER_nondet_int() has at least one value");

@@ -198,9 +198,8 @@ void Survey::look_for_interrupt() {
 /// `search`: what this process is about to go on with, or null.
 void Survey::tell_progress(const Search* search) {
   if (!options_.on_progress || team_.is_worker()) return;
-  constexpr std::chrono::milliseconds often{250};
   const auto now = std::chrono::steady_clock::now();
-  if (now - last_told_ < often) return;
+  if (now - last_told_ < options_.progress_interval) return;
   last_told_ = now;
   options_.on_progress(
       {runs_before_ + team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});

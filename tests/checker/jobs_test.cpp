@@ -276,20 +276,29 @@ TEST(Jobs, LeaveNoProcessBehind) {
 TEST(Progress, IsToldWithAnEstimateThatIsNotLessThanNothing) {
   std::vector<Progress> told;
   Options options;
-  options.time_limit = 1s;
+  options.progress_interval = {};
   options.on_progress = [&](const Progress& progress) { told.push_back(progress); };
-  explore([] { increments(12); }, options);
-  ASSERT_GE(told.size(), 2U);
-  EXPECT_LT(told.front().executions, told.back().executions);
+  explore([] { increments(5); }, options);
+  ASSERT_EQ(told.size(), 120U);
+  EXPECT_EQ(told.front().executions, 1U);
+  EXPECT_EQ(told.back().executions, 120U);
   EXPECT_LT(told.front().elapsed, told.back().elapsed);
-  EXPECT_GE(told.back().estimated, 1);
+  for (const Progress& progress : told) EXPECT_GE(progress.estimated, 1);
+}
+
+TEST(Progress, IsNotToldBeforeTheIntervalHasPassed) {
+  Options options;
+  options.progress_interval = std::chrono::hours(1);
+  options.on_progress = [](const Progress&) { ADD_FAILURE(); };
+  explore([] { increments(5); }, options);
 }
 
 TEST(Progress, LeavesTheCountsAsTheyAre) {
   Options options;
+  options.progress_interval = {};
   options.on_progress = [](const Progress&) {};
   options.refuse_duplicates = true;
-  EXPECT_EQ(explore([] { increments(8); }, options).executions, 40'320U);
+  EXPECT_EQ(explore([] { increments(6); }, options).executions, 720U);
 }
 
 }  // namespace

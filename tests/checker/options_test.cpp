@@ -263,6 +263,9 @@ TEST(Options, ValuesThatNoneCanHaveAreInvalid) {
   EXPECT_TRUE(are_refused("time_limit is negative", [](Options& options) {
     options.time_limit = std::chrono::milliseconds(-1);
   }));
+  EXPECT_TRUE(are_refused("progress_interval is negative", [](Options& options) {
+    options.progress_interval = std::chrono::milliseconds(-1);
+  }));
   EXPECT_TRUE(
       are_refused("nondet_values is 0", [](Options& options) { options.nondet_values = 0; }));
 }
@@ -294,12 +297,13 @@ TEST(OneAtATime, AnExploredProgramDoesNotExplore) {
 TEST(OneAtATime, OthersAreToldToWait) {
   std::string on_progress, on_another_thread;
   Options options;
+  options.progress_interval = {};
   options.on_progress = [&](const Progress&) {
     on_progress = objection();
     std::thread([&] { on_another_thread = objection(); }).join();
     throw std::runtime_error("that is enough");
   };
-  EXPECT_THROW((void)explore(&increments<9>, options), std::runtime_error);
+  EXPECT_THROW((void)explore(&increments<2>, options), std::runtime_error);
   for (const std::string& said : {on_progress, on_another_thread}) {
     EXPECT_NE(said.find("another exploration is under way in this process"), std::string::npos)
         << said;

@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 # On a terminal, which sends the signal to all of its processes; `kill` is another sender, whose signal lockstep passes on.
 mkfifo keys
-command=$(printf '%q ' "$lockstep" check --jobs "$jobs" --progress 0.3 "$program" --args 9)
+command=$(printf '%q ' "$lockstep" check --jobs "$jobs" --progress 0.05 "$program" --args 9)
 script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
 typist=$!
 exec 3>keys

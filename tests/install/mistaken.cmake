@@ -1,19 +1,14 @@
 # cmake -DSOURCE= -DSCRATCH= -DPREFIX= -DCHECKED= -DGENERATOR= -DCOMPILER= -P mistaken.cmake
 # Configures the project with each mistake, against Lockstep as installed in PREFIX (without the checker) or in CHECKED (with
 # it; nothing: not built). What CMake says must have the words.
+include(${CMAKE_CURRENT_LIST_DIR}/../expect_said.cmake)
 file(REMOVE_RECURSE ${SCRATCH})
 function(says mistake prefix wanted)
   execute_process(
     COMMAND ${CMAKE_COMMAND} -S ${SOURCE} -B ${SCRATCH} -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER}
             -DCMAKE_PREFIX_PATH=${prefix} "-DWANTED=${wanted}" -DMISTAKE=${mistake} -Dlockstep_DIR=lockstep_DIR-NOTFOUND
     RESULT_VARIABLE failed OUTPUT_VARIABLE said ERROR_VARIABLE said)
-  string(REGEX REPLACE "[ \n]+" " " said "${said}")
-  foreach(words IN LISTS ARGN)
-    string(FIND "${said}" "${words}" found)
-    if(found EQUAL -1)
-      message(FATAL_ERROR "${mistake}: it does not say \"${words}\", but:\n${said}")
-    endif()
-  endforeach()
+  expect_said("${said}" ${mistake} ${ARGN})
 endfunction()
 
 says(unknown_component ${PREFIX} "REQUIRED;COMPONENTS;chekcer"

@@ -44,25 +44,15 @@ class Drawn {
   Diagram diagram;
 };
 
-Story message(Order store, Order load) {
-  Story story(Wrong::data_race, "data race");
-  story.create(2);
-  story.access(1, true, 14);
-  const EventId write = story.store(1, Story::ready, 1, store, 15);
-  story.load(2, Story::ready, write, load, 19);
-  story.access(2, false, 20);
-  return story;
-}
-
 TEST(Diagram, AnAcquireThatSeesAReleaseSynchronizesWithIt) {
-  const Drawn drawn(message(Order::release, Order::acquire));
+  const Drawn drawn(message_passing(Order::release, Order::acquire));
   EXPECT_TRUE(drawn.has(Kind::sees, "#3 store", "#4 load"));
   EXPECT_TRUE(drawn.has(Kind::synchronizes, "#3 store", "#4 load"));
   EXPECT_EQ(drawn.count(Kind::races), 0u);
 }
 
 TEST(Diagram, ARelaxedStoreIsSeenAndNothingMore) {
-  const Drawn drawn(message(Order::relaxed, Order::acquire));
+  const Drawn drawn(message_passing(Order::relaxed, Order::acquire));
   EXPECT_TRUE(drawn.has(Kind::sees, "#3 store", "#4 load"));
   EXPECT_FALSE(drawn.has(Kind::synchronizes, "#3 store", "#4 load"));
   EXPECT_TRUE(drawn.has(Kind::races, "writes payload", "reads payload"));
@@ -105,7 +95,7 @@ TEST(Diagram, WritesOverwriteEachOtherInTheOrderOfTheLocation) {
 }
 
 TEST(Diagram, CreationsComeBeforeAllThatTheThreadDoes) {
-  const Drawn drawn(message(Order::relaxed, Order::relaxed));
+  const Drawn drawn(message_passing(Order::relaxed, Order::relaxed));
   EXPECT_TRUE(drawn.has(Kind::synchronizes, "create thread 1", "writes payload"));
   EXPECT_TRUE(drawn.has(Kind::synchronizes, "create thread 2", "#4 load"));
 }
@@ -125,7 +115,7 @@ TEST(Diagram, WhoWaitsPointsAtWhatHasIt) {
 }
 
 TEST(Diagram, WhatDidNotTakePlaceHasNeitherRowNorArrow) {
-  Story story = message(Order::release, Order::acquire);
+  Story story = message_passing(Order::release, Order::acquire);
   Event end;
   end.kind = check::Kind::end;
   story.finding.graph.add(1, end);

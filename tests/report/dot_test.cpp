@@ -12,16 +12,6 @@
 namespace lockstep::check {
 namespace {
 
-Story race(Order store = Order::relaxed) {
-  Story story(Wrong::data_race, "data race on payload");
-  story.create(2);
-  story.access(1, true, 14);
-  const EventId write = story.store(1, Story::ready, 1, store, 15);
-  story.load(2, Story::ready, write, Order::acquire, 19);
-  story.access(2, false, 20);
-  return story;
-}
-
 std::string dot(const Story& story) { return dot_of(story.finding, story.symbols); }
 
 bool has(const std::string& text, const std::string& part) {
@@ -29,7 +19,7 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 TEST(Dot, EachThreadIsACluster) {
-  const std::string text = dot(race());
+  const std::string text = dot(message_passing());
   for (const char* const thread : {"thread 0 (main)", "thread 1", "thread 2"}) {
     EXPECT_TRUE(has(text, "label=\"" + std::string(thread) + "\"")) << text;
   }
@@ -37,27 +27,27 @@ TEST(Dot, EachThreadIsACluster) {
 }
 
 TEST(Dot, TheTitleIsThatOfTheReport) {
-  EXPECT_TRUE(has(dot(race()), "label=\"data race on payload (4 bytes)\", labelloc=t"));
+  EXPECT_TRUE(has(dot(message_passing()), "label=\"data race on payload (4 bytes)\", labelloc=t"));
 }
 
 TEST(Dot, WhatRacesIsMarkedAndJoined) {
-  const std::string text = dot(race());
+  const std::string text = dot(message_passing());
   EXPECT_TRUE(has(text, "e1 [label=\"writes payload (4 bytes)\", color=\"#cf222e\"")) << text;
   EXPECT_TRUE(has(text, "e5 [label=\"reads payload (4 bytes)\", color=\"#cf222e\"")) << text;
   EXPECT_TRUE(has(text, "e1 -> e5 [constraint=false, color=\"#cf222e\"")) << text;
 }
 
 TEST(Dot, WhatIsSeenAndWhatSynchronizesAreOneArrow) {
-  const std::string seen = dot(race());
+  const std::string seen = dot(message_passing());
   EXPECT_TRUE(has(seen, "e3 -> e4 [constraint=false, color=\"#1f6fd0\"")) << seen;
-  const std::string both = dot(race(Order::release));
+  const std::string both = dot(message_passing(Order::release));
   EXPECT_TRUE(has(both, "e3 -> e4 [constraint=false, color=\"#1a7f37\"")) << both;
   EXPECT_FALSE(has(both, "#1f6fd0")) << both;
   EXPECT_TRUE(has(both, "label=\"rf, sw\"")) << both;
 }
 
 TEST(Dot, NamesDoNotLeaveTheirStrings) {
-  Story story = race();
+  Story story = message_passing();
   story.finding.places[Story::ready].name = "a\"]; evil [label=\"\\";
   const std::string text = dot(story);
   EXPECT_TRUE(has(text, R"(a\"]; evil [label=\"\\)")) << text;
@@ -65,7 +55,7 @@ TEST(Dot, NamesDoNotLeaveTheirStrings) {
 
 TEST(Dot, GraphvizDrawsItIfItIsThere) {
   const std::string file = testing::TempDir() + "story.dot";
-  std::ofstream(file) << dot(race());
+  std::ofstream(file) << dot(message_passing());
   const std::string drawn = output_of({"dot", "-Tplain", file});
   if (output_of({"dot", "-?"}).empty()) GTEST_SKIP() << "no dot (Debian package graphviz)";
   EXPECT_TRUE(has(drawn, "\nedge e1 e5 ")) << drawn;

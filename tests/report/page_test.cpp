@@ -33,24 +33,14 @@ std::string object_with(const std::string& json, const std::string& part) {
   return json.substr(begin);
 }
 
-Story race() {
-  Story story(Wrong::data_race, "data race on payload");
-  story.create(2);
-  story.access(1, true, 14);
-  const EventId write = story.store(1, Story::ready, 1, Order::relaxed, 15);
-  story.load(2, Story::ready, write, Order::acquire, 19);
-  story.access(2, false, 20);
-  return story;
-}
-
 TEST(PageData, HasTheTitleTheTokenAndHowToRepeatIt) {
-  const std::string json = data(race());
+  const std::string json = data(message_passing());
   EXPECT_TRUE(has(json, R"~("title": "data race on payload (4 bytes)", "wrong": true)~")) << json;
   EXPECT_TRUE(has(json, R"~("token": "rc11:0123", "repeat": "again rc11:0123")~")) << json;
 }
 
 TEST(PageData, HasTheTextAndItsSentences) {
-  const Story story = race();
+  const Story story = message_passing();
   const std::string json = data(story);
   const std::string why = "the store at mp.cpp:15 is relaxed and no release fence precedes it";
   ASSERT_TRUE(has(story.text(), why)) << story.text();
@@ -59,7 +49,7 @@ TEST(PageData, HasTheTextAndItsSentences) {
 }
 
 TEST(PageData, AReadHasWhatItSeesAsARowAndItsValue) {
-  const std::string row = object_with(data(race()), R"~("kind": "load")~");
+  const std::string row = object_with(data(message_passing()), R"~("kind": "load")~");
   EXPECT_TRUE(has(row, R"~("thread": 2, "place": "mp.cpp:19", "marked": false, "number": 4)~"))
       << row;
   EXPECT_TRUE(has(row, R"~("text": "load ready = 1 (acquire) sees #3")~")) << row;
@@ -84,23 +74,23 @@ TEST(PageData, AWriteHasItsPlaceInTheOrderOfTheLocation) {
 }
 
 TEST(PageData, WhatIsNoEventStandsWhereItsThreadIs) {
-  const std::string row = object_with(data(race()), R"("text": "reads payload)");
+  const std::string row = object_with(data(message_passing()), R"("text": "reads payload)");
   EXPECT_TRUE(has(row, R"~("marked": true, "number": 0)~")) << row;
   EXPECT_TRUE(has(row, R"~("at": 1, "hb": [2, 0, 1])~"))
       << row;  // after both creations, and its own load
-  const std::string early = object_with(data(race()), R"~("text": "writes payload)~");
+  const std::string early = object_with(data(message_passing()), R"~("text": "writes payload)~");
   EXPECT_TRUE(has(early, R"~("at": 0, "hb": [1, 0, 0])~")) << early;  // after its thread's creation
 }
 
 TEST(PageData, TheSitesOfAnErrorKnowTheirRows) {
-  const std::string json = data(race());
+  const std::string json = data(message_passing());
   EXPECT_TRUE(has(json, R"~("about": [{"row": 1, "text": "thread 1 writes payload (4 bytes)")~"))
       << json;
   EXPECT_TRUE(has(json, R"~({"row": 5, "text": "thread 2 reads payload (4 bytes)")~")) << json;
 }
 
 TEST(PageData, ArrowsAreRows) {
-  const std::string json = data(race());
+  const std::string json = data(message_passing());
   EXPECT_TRUE(has(json, R"~(["rf", 3, 4])~")) << json;
   EXPECT_TRUE(has(json, R"~(["race", 1, 5])~")) << json;
 }
@@ -193,7 +183,7 @@ TEST(PageData, OfARightExecutionNothingIsMarked) {
 }
 
 TEST(Page, HoldsItsDataInAScriptThatNothingInItEnds) {
-  Story story = race();
+  Story story = message_passing();
   story.finding.printed = {{0, "</script><script>alert()</script><!--"}};
   story.finding.places[Story::ready].name = "<b>ready";
   const std::string page = page_of(story.finding, story.symbols, "");
@@ -203,7 +193,7 @@ TEST(Page, HoldsItsDataInAScriptThatNothingInItEnds) {
 }
 
 TEST(Page, NeedsNothingFromElsewhere) {
-  const std::string page = page_of(race().finding, race().symbols, "");
+  const std::string page = page_of(message_passing().finding, message_passing().symbols, "");
   EXPECT_TRUE(has(page, "<title>"));
   EXPECT_FALSE(has(page, "{{"));
   EXPECT_FALSE(has(page, "src=\""));

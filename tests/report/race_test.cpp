@@ -15,17 +15,6 @@ void expect_line(const std::string& text, const std::string& line) {
                                                                        << text;
 }
 
-/// Thread 1 writes the payload and stores `ready`; thread 2 loads it and reads the payload.
-Story message_passing(Order store, Order load) {
-  Story story(Wrong::data_race, "data race on payload");
-  story.create(2);
-  story.access(1, true, 14);
-  const EventId write = story.store(1, Story::ready, 1, store, 15);
-  story.load(2, Story::ready, write, load, 19);
-  story.access(2, false, 20);
-  return story;
-}
-
 TEST(Race, ARelaxedStoreIsNamedAsTheReasonAndTheAcquireLoadIsNot) {
   const std::string text = message_passing(Order::relaxed, Order::acquire).text();
   expect_line(text, "data race on payload (4 bytes)");

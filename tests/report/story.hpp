@@ -139,4 +139,15 @@ class Story {
   }
 };
 
+/// Thread 1 writes the payload and stores `ready`; thread 2 loads it and reads the payload.
+inline Story message_passing(Order store = Order::relaxed, Order load = Order::acquire) {
+  Story story(Wrong::data_race, "data race on payload");
+  story.create(2);
+  story.access(1, true, 14);
+  const EventId write = story.store(1, Story::ready, 1, store, 15);
+  story.load(2, Story::ready, write, load, 19);
+  story.access(2, false, 20);
+  return story;
+}
+
 }  // namespace lockstep::check

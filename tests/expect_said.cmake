@@ -1,0 +1,10 @@
+# expect_said(<what was said> <about what> <words>...): fails unless all of the words are in it, lines joined.
+function(expect_said said subject)
+  string(REGEX REPLACE "[ \n]+" " " said "${said}")
+  foreach(words IN LISTS ARGN)
+    string(FIND "${said}" "${words}" found)
+    if(found EQUAL -1)
+      message(FATAL_ERROR "${subject}: it does not say \"${words}\", but:\n${said}")
+    endif()
+  endforeach()
+endfunction()
