@@ -8,7 +8,7 @@
     .type lockstep_switch, %function
     .balign 16
 lockstep_switch:
-    sub sp, sp, #160
+    sub sp, sp, #176
     stp x19, x20, [sp, #0]
     stp x21, x22, [sp, #16]
     stp x23, x24, [sp, #32]
@@ -19,6 +19,9 @@ lockstep_switch:
     stp d10, d11, [sp, #112]
     stp d12, d13, [sp, #128]
     stp d14, d15, [sp, #144]
+    mrs x9, fpcr
+    mrs x10, fpsr
+    stp x9, x10, [sp, #160]
     mov x9, sp
     str x9, [x0]
     ldr x9, [x1]
@@ -34,7 +37,10 @@ lockstep_switch:
     ldp d10, d11, [sp, #112]
     ldp d12, d13, [sp, #128]
     ldp d14, d15, [sp, #144]
-    add sp, sp, #160
+    ldp x9, x10, [sp, #160]
+    msr fpcr, x9
+    msr fpsr, x10
+    add sp, sp, #176
     br x30
     .size lockstep_switch, .-lockstep_switch
 

@@ -12,16 +12,19 @@ extern "C" void lockstep_context_start();
 #if defined(__x86_64__)
 
 Context make_context(void* top, void (*start)(void*), void* argument) noexcept {
-  // As lockstep_switch leaves it: where to go on, r15 r14 r13 r12 rbx rbp. The stack pointer is a
-  // multiple of 16 when lockstep_context_start begins.
+  // As lockstep_switch leaves it: the floating-point environment, where to go on, r15 r14 r13 r12 rbx rbp. The stack
+  // pointer is a multiple of 16 when lockstep_context_start begins.
   auto* const stack = reinterpret_cast<std::uintptr_t*>(reinterpret_cast<std::uintptr_t>(top) &
                                                         ~std::uintptr_t{15}) -
-                      2 - 7;
-  for (std::size_t i = 0; i < 9; ++i) stack[i] = 0;
-  stack[0] = reinterpret_cast<std::uintptr_t>(&lockstep_context_start);
-  stack[3] = reinterpret_cast<std::uintptr_t>(argument);
-  stack[4] = reinterpret_cast<std::uintptr_t>(start);
-  // 9 words below a multiple of 16; 7 are taken off before the start.
+                      2 - 8;
+  for (std::size_t i = 0; i < 10; ++i) stack[i] = 0;
+  std::uint16_t x87 = 0;
+  asm("fnstcw %0" : "=m"(x87));
+  stack[0] = __builtin_ia32_stmxcsr() | std::uintptr_t{x87} << 32;
+  stack[1] = reinterpret_cast<std::uintptr_t>(&lockstep_context_start);
+  stack[4] = reinterpret_cast<std::uintptr_t>(argument);
+  stack[5] = reinterpret_cast<std::uintptr_t>(start);
+  // 10 words below a multiple of 16; 8 are taken off before the start.
   return {stack};
 }
 
@@ -47,11 +50,13 @@ void resume_in(void* signal_context, void (*target)(), std::uintptr_t top) noexc
 Context make_context(void* top, void (*start)(void*), void* argument) noexcept {
   auto* const stack = reinterpret_cast<std::uintptr_t*>(reinterpret_cast<std::uintptr_t>(top) &
                                                         ~std::uintptr_t{15}) -
-                      20;
-  for (std::size_t i = 0; i < 20; ++i) stack[i] = 0;
+                      22;
+  for (std::size_t i = 0; i < 22; ++i) stack[i] = 0;
   stack[0] = reinterpret_cast<std::uintptr_t>(start);
   stack[1] = reinterpret_cast<std::uintptr_t>(argument);
   stack[11] = reinterpret_cast<std::uintptr_t>(&lockstep_context_start);  // x30
+  asm volatile("mrs %0, fpcr" : "=r"(stack[20]));
+  asm volatile("mrs %0, fpsr" : "=r"(stack[21]));
   return {stack};
 }
 

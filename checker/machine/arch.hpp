@@ -42,7 +42,7 @@ extern "C" __attribute__((visibility("hidden"),
                           tls_model("local-exec"))) __thread Caller* lockstep_current;
 
 /// Leaves the running context in `from` and goes on in `to`, whose thread-local variables are at
-/// `thread_pointer`.
+/// `thread_pointer`. Each has a floating-point environment of its own.
 extern "C" void lockstep_switch(Context* from, const Context* to, std::uintptr_t thread_pointer);
 
 /// The thread pointer of the caller.
@@ -51,7 +51,8 @@ extern "C" std::uintptr_t lockstep_thread_pointer();
 /// What the owner of thread-locals does that a modelled thread has.
 extern "C" [[noreturn]] void lockstep_sleep_for_ever();
 
-/// A context that calls start(argument), which must not return, on the stack that ends at `top`.
+/// A context that calls start(argument), which must not return, on the stack that ends at `top`, with the floating-point
+/// environment of the caller.
 Context make_context(void* top, void (*start)(void*), void* argument) noexcept;
 
 /// May this process set its thread pointer?

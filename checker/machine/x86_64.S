@@ -3,7 +3,8 @@
     .text
 
 // void lockstep_switch(Context* from, const Context* to, uintptr_t thread_pointer)
-// It leaves by a jump: a return would be predicted to go where the other context came from.
+// It leaves by a jump: a return would be predicted to go where the other context came from. Of the floating-point
+// environment, which is each thread's own, that of the x87 without its exception flags.
     .globl lockstep_switch
     .hidden lockstep_switch
     .type lockstep_switch, @function
@@ -17,9 +18,15 @@ lockstep_switch:
     pushq %r14
     pushq %r15
     pushq %rax
+    subq $8, %rsp
+    stmxcsr (%rsp)
+    fnstcw 4(%rsp)
     movq %rsp, (%rdi)
     movq (%rsi), %rsp
     wrfsbase %rdx
+    ldmxcsr (%rsp)
+    fldcw 4(%rsp)
+    addq $8, %rsp
     popq %rax
     popq %r15
     popq %r14

@@ -2,9 +2,13 @@
 
 #include <limits.h>
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace lockstep::check {
@@ -106,7 +110,17 @@ Ending Execution::run(Strategy& strategy, Recorder* recorder) {
   turns_.running = nullptr;
   opened_.close_all();
   undo_log_.undo();
+  globals_.put_back();
   return ending_;
+}
+
+/// Not if there are threads which may change them: what these do is not to be undone.
+void Execution::find_globals(std::uintptr_t frames) {
+  const auto homes = std::count_if(threads_.begin(), threads_.end(),
+                                   [](const auto& thread) { return thread != nullptr; });
+  std::error_code none;
+  const std::filesystem::directory_iterator threads("/proc/self/task", none), end;
+  if (std::distance(threads, end) <= 1 + homes) globals_.find(frames);
 }
 
 void Execution::begin(Strategy& strategy, Recorder* recorder) {

@@ -22,6 +22,7 @@
 
 #include "checker/explore/strategy.hpp"
 #include "checker/machine/undo_log.hpp"
+#include "checker/runtime/globals.hpp"
 #include "checker/runtime/histories.hpp"
 #include "checker/runtime/idle_rounds.hpp"
 #include "checker/runtime/keys.hpp"
@@ -80,6 +81,11 @@ class Execution : private Foresight {
   ~Execution() override;
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
+
+  /// What globals hold now is what every run begins with. `frames`: the end of the checker's own on the stack.
+  void find_globals(std::uintptr_t frames);
+  /// The same anew, when others than the program may have changed them.
+  void renew_globals() noexcept { globals_.renew(); }
 
   /// Runs the program once. With a recorder, what happens is written down.
   Ending run(Strategy& strategy, Recorder* recorder = nullptr);
@@ -434,6 +440,7 @@ class Execution : private Foresight {
   Shadow& shadow_;
   Locations locations_;
   UndoLog undo_log_;
+  Globals globals_;
   Keys keys_;
   Limited limited_;
   bool has_heavy_fences_ = false;  // the program was seen to use one
@@ -450,7 +457,7 @@ class Execution : private Foresight {
   const Thread* reading_ = nullptr;  // in an atomic operation of the program, and not in a call
   Context explorer_;
   std::uintptr_t explorer_thread_pointer_ = 0;
-  bool has_changed_c_library_ = false;  // it allocated or freed, for itself
+  bool has_changed_c_library_ = false;  // it allocated, freed or remembered something, for itself
   std::optional<std::size_t>
       to_keep_;  // the number under which the explorer is asked to keep the state
   Ending ending_ = Ending::complete;

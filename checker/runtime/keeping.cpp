@@ -39,6 +39,7 @@ void Execution::keep(ProgramState& state) {
   locations_.keep(state.locations, [&](Location location) { return graph_->initial(location); });
   shadow_.keep(state.shadow);
   undo_log_.keep(state.globals);
+  globals_.keep(state.memory);
 }
 
 /// In an execution that has just begun.

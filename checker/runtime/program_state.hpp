@@ -4,8 +4,8 @@
 // Kept are, of each thread that has begun and not ended: its stack, with what earlier calls have left there as
 // far down as a fresh run would know of; the stack of the hook that it is in; its thread-locals and its errno. Of all
 // threads: their heaps and what the runtime keeps of them. Beside that the cells of the memory that was touched, the
-// atomic objects, and the globals that were changed. Not kept is what only the C library knows: a state is not taken
-// once an execution has made it change something (Execution::can_be_kept).
+// atomic objects, and the globals that were changed, also by libraries (globals.hpp). Not kept is what only the C library
+// knows: a state is not taken once an execution has called what changes that (hooks/remembered.cpp).
 //
 // Why copies of bytes do: addresses are the same in each execution (arena.hpp), and frames of the runtime in which a
 // thread may be left own no memory, because a run that ends leaves them as they are.

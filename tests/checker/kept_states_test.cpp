@@ -84,12 +84,12 @@ void increments() {
   in_threads(5, [&](int) { count.fetch_add(1, std::memory_order_relaxed); });
 }
 
-/// How often a program has begun. What is not instrumented is not put back.
-std::size_t beginnings = 0;
-__attribute__((no_sanitize("thread"), noinline)) void note_beginning() { ++beginnings; }
+/// How often a program has begun. On a heap from before, what is not instrumented is not put back.
+const auto beginnings = std::make_unique<std::size_t>(0);
+__attribute__((no_sanitize("thread"), noinline)) void note_beginning() { ++*beginnings; }
 
 std::size_t beginnings_with(const std::string& way) {
-  beginnings = 0;
+  *beginnings = 0;
   const Result result = explored_with(way,
                                       [] {
                                         note_beginning();
@@ -97,7 +97,7 @@ std::size_t beginnings_with(const std::string& way) {
                                       },
                                       {});
   EXPECT_EQ(result.executions, 120U) << way;
-  return beginnings;
+  return *beginnings;
 }
 
 TEST(KeptState, IsWhatRunsGoOnFrom) {
