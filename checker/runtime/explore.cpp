@@ -58,12 +58,13 @@ class Exploration {
   }
 
   Result run() {
+    execution_.find_globals(on_stack_);
     if (!options_.replay.empty()) {
       replay(options_.replay);
       if (result_.wrong == Wrong::nothing) result_.bound = "only the execution of the token";
     } else {
       std::optional<Resumed> resumed;
-      if (!options_.resume.empty()) resumed.emplace(options_.resume, options_, on_stack_);
+      if (!options_.resume.empty()) resumed.emplace(options_.resume, explored());
       if (resumed) survey_.resume(*resumed);
       survey_.run();
       if (result_.wrong != Wrong::nothing) explain();
@@ -110,8 +111,16 @@ class Exploration {
     saved.found = result_;
     saved.found.time = survey_.time();
     saved.elapsed = survey_.elapsed<std::chrono::microseconds>();
-    check::save(file, saved, options_, on_stack_);
-    result_.saved = file;
+    try {
+      check::save(file, saved, explored());
+      result_.saved = file;
+    } catch (const std::runtime_error& error) {
+      result_.report += std::string("how far it came is not saved: ") + error.what() + '\n';
+    }
+  }
+
+  [[nodiscard]] Explored explored() const noexcept {
+    return {program_.target_type(), options_, on_stack_};
   }
 
   /// Runs the wrong execution again, or rather a shorter one, and writes down how it went.
@@ -297,6 +306,7 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
   check_options(effective);
   if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
   check_values(effective);
+  if (!effective.save.empty()) check_can_save(effective.save);
   const Entry entry;
   if (const std::string why = obstacle(); !why.empty()) return refused(options, why);
   const TroubleHandlers handlers;
@@ -308,8 +318,7 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
         "the code under test by way of lockstep::checker");
   }
   const InterruptHandler interrupts;
-  return Exploration(program, effective,
-                     reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)))
+  return Exploration(program, effective, reinterpret_cast<std::uintptr_t>(__builtin_dwarf_cfa()))
       .run();
 }
 

@@ -23,8 +23,13 @@ Regions::Regions(std::uintptr_t on_stack) {
     std::string permissions, offset, device, inode;
     words >> std::hex >> region.begin >> dash >> region.end >> permissions >> offset >> device >>
         inode >> region.name;
-    if (region.name != "[heap]" && region.name != "[stack]") continue;
-    region.point = region.name == "[stack]" ? on_stack : region.begin;
+    region.point = region.begin;
+    if (on_stack >= region.begin && on_stack < region.end) {
+      region.name = "[stack]";  // or another thread's
+      region.point = on_stack;
+    } else if (region.name != "[heap]") {
+      continue;
+    }
     regions_.push_back(region);
   }
 }

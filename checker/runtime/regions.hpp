@@ -1,8 +1,9 @@
 // checker/runtime/regions.hpp: what the addresses of one process are in another that runs the same program.
 //
-// The arena is the same in each process. The executable and the libraries, the stack of the thread that explores and what
-// was allocated before may each be moved as a whole (address space layout randomization). An address is known
-// by the region that it is in, and how far it is from a point there.
+// The arena is the same in each process. The executable and the libraries, the stack of the thread that explores and the heap
+// that grows behind the executable may each be moved as a whole (address space layout randomization). An address is known
+// by the region that it is in, and how far it is from a point there. Of others, such as those of large blocks that were
+// allocated before, it is not known what they are in another process: an exploration with such is refused there.
 //
 // A number that happens to lie in a region is taken for an address: of 64 bits, these are few.
 // Checked by: tests/checker/resume_test.cpp

@@ -1,5 +1,7 @@
 #include "checker/runtime/saved.hpp"
 
+#include <link.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -14,13 +16,31 @@
 namespace lockstep::check {
 namespace {
 
-constexpr std::string_view heading = "lockstep exploration 1\n";
+constexpr std::string_view heading = "lockstep exploration 2\n";
 
 /// FNV-1a.
 std::uint64_t checksum(std::string_view bytes) {
   std::uint64_t sum = 14695981039346656037U;
   for (const char c : bytes) sum = (sum ^ static_cast<std::uint8_t>(c)) * 1099511628211U;
   return sum;
+}
+
+/// Of the executable's code: of one program another compilation is another.
+int add_code(dl_phdr_info* info, std::size_t, void* sum) {
+  for (ElfW(Half) i = 0; i < info->dlpi_phnum; ++i) {
+    const ElfW(Phdr)& segment = info->dlpi_phdr[i];
+    if (segment.p_type != PT_LOAD || (segment.p_flags & PF_X) == 0) continue;
+    const auto* const begin = reinterpret_cast<const char*>(
+        info->dlpi_addr + segment.p_vaddr);  // NOLINT: as it was loaded
+    *static_cast<std::uint64_t*>(sum) ^= checksum({begin, segment.p_memsz});
+  }
+  return 1;  // the executable comes first, and the libraries do not matter
+}
+
+std::string name_of(const std::type_info& program) {
+  std::uint64_t sum = 0;
+  dl_iterate_phdr(add_code, &sum);
+  return std::to_string(sum) + ' ' + program.name();
 }
 
 /// The options of which depends what there is to explore.
@@ -64,11 +84,24 @@ std::string packed_rest(const std::vector<Search::Part>& parts, const Locations&
   return std::move(to).done();
 }
 
-void save(const std::string& file, const Saved& saved, const Options& options,
-          std::uintptr_t on_stack) {
+namespace {
+
+/// What is written becomes the file when it is whole.
+std::string unfinished(const std::string& file) { return file + ".new"; }
+
+}  // namespace
+
+void check_can_save(const std::string& file) {
+  const bool can = std::ofstream(unfinished(file)).is_open();
+  if (!can) throw std::invalid_argument(file + " cannot be written: " + std::strerror(errno));
+  std::remove(unfinished(file).c_str());
+}
+
+void save(const std::string& file, const Saved& saved, const Explored& explored) {
   Packer to;
-  to.text(text_of(options));
-  Regions(on_stack).pack(to);
+  to.text(name_of(explored.program));
+  to.text(text_of(explored.options));
+  Regions(explored.on_stack).pack(to);
   to.text(packed(saved.found));
   to.number(static_cast<std::uint64_t>(saved.elapsed.count()));
   to.number(saved.limits);
@@ -77,17 +110,15 @@ void save(const std::string& file, const Saved& saved, const Options& options,
   to.number(saved.rests.size());
   for (const std::string& rest : saved.rests) to.text(rest);
   const std::string bytes = std::move(to).done();
-  const std::string unfinished = file + ".new";
-  std::ofstream out(unfinished, std::ios::binary);
+  std::ofstream out(unfinished(file), std::ios::binary);
   out << heading << checksum(bytes) << '\n' << bytes;
   out.close();
-  if (!out || std::rename(unfinished.c_str(), file.c_str()) != 0) {
+  if (!out || std::rename(unfinished(file).c_str(), file.c_str()) != 0) {
     throw std::runtime_error(file + " cannot be written: " + std::strerror(errno));
   }
 }
 
-Resumed::Resumed(const std::string& file, const Options& options, std::uintptr_t on_stack)
-    : now_(on_stack) {
+Resumed::Resumed(const std::string& file, const Explored& explored) : now_(explored.on_stack) {
   std::string content = content_of(file);
   if (!content.starts_with(heading)) {
     throw std::invalid_argument(file + " is not the file of an exploration that was interrupted");
@@ -99,10 +130,14 @@ Resumed::Resumed(const std::string& file, const Options& options, std::uintptr_t
     throw std::invalid_argument(file + " is damaged: its checksum is wrong");
   }
   Unpacker from(content);
-  const std::string then = from.text();
-  if (then != text_of(options)) {
+  if (from.text() != name_of(explored.program)) {
+    throw std::invalid_argument(
+        file + " is of another program, or of this one as it was compiled then: begin anew");
+  }
+  const std::string then = from.text(), now = text_of(explored.options);
+  if (then != now) {
     throw std::invalid_argument(file + " is of an exploration with other options: " + then +
-                                "; now: " + text_of(options));
+                                "; now: " + now);
   }
   unpack(from);
 }

@@ -1,7 +1,7 @@
 // checker/runtime/saved.hpp: the file from which an exploration goes on.
 //
-//   lockstep exploration 1\n   then, packed (graph/packing.hpp): the options that matter; where things were in
-//   memory; what was found so far; thread numbers; the rests of the searches of all processes; a checksum
+//   lockstep exploration 2\n   then a checksum and, packed (graph/packing.hpp): which program it was; the options that matter;
+//   where things were in memory; what was found so far; thread numbers; the rests of the searches of all processes
 //
 // The rest of a search is a table of locations, each an address and a number, and parts (explore/packing.cpp) that
 // call them by their place in the table: each process numbers locations as it meets them.
@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 #include "checker/explore/search.hpp"
@@ -35,15 +36,24 @@ struct Saved {
   std::vector<std::string> rests;  // packed
 };
 
-/// `on_stack`: see regions.hpp. Throws std::runtime_error.
-void save(const std::string& file, const Saved& saved, const Options& options,
-          std::uintptr_t on_stack);
+/// What is the same when an exploration goes on.
+struct Explored {
+  const std::type_info& program;
+  const Options& options;
+  std::uintptr_t on_stack;  // see regions.hpp
+};
 
-/// What a file says, of an exploration with those options.
+/// Throws std::runtime_error.
+void save(const std::string& file, const Saved& saved, const Explored& explored);
+
+/// Throws std::invalid_argument if the file cannot be written.
+void check_can_save(const std::string& file);
+
+/// What a file says, of that exploration.
 class Resumed {
  public:
   /// Throws std::invalid_argument, which says why, if there is no such file or it is of something else.
-  Resumed(const std::string& file, const Options& options, std::uintptr_t on_stack);
+  Resumed(const std::string& file, const Explored& explored);
 
   [[nodiscard]] const Saved& saved() const noexcept { return saved_; }
   /// What is left to do, in this process, where `locations` become known.

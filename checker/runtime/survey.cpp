@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <iterator>
+#include <locale>
 #include <optional>
 #include <utility>
 
@@ -83,7 +84,9 @@ void Survey::search_or_work() {
 /// workers, and what it has to do for those that died.
 void Survey::search() {
   Search search(model_, options_.spurious_failures);
-  search.keep_states(keeping_asked_for());
+  // Of another locale libstdc++ counts those who use it, unseen, in what is not put back.
+  const bool can_keep = std::locale() == std::locale::classic();
+  search.keep_states(can_keep ? keeping_asked_for() : Keeping::never);
   if (options_.jobs > 1) search.share_thread_numbers();
   std::optional<Search::Part> left;
   std::vector<Search::Part> rest;
@@ -203,6 +206,7 @@ void Survey::tell_progress(const Search* search) {
   last_told_ = now;
   options_.on_progress(
       {runs_before_ + team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});
+  execution_.renew_globals();
 }
 
 double Survey::estimate(const Search* search) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -196,9 +197,12 @@ TEST(ResumeDeathTest, ASecondInterruptKills) {
   EXPECT_EXIT(interrupt_twice(), testing::KilledBySignal(SIGINT), "");
 }
 
-void expect_refused(const check::Options& options, const std::string& why) {
+void count_three() { count(3); }
+
+void expect_refused(const check::Options& options, const std::string& why,
+                    const std::function<void()>& program = &count_three) {
   try {
-    static_cast<void>(check::explore([] { count(3); }, options));
+    static_cast<void>(check::explore(program, options));
     ADD_FAILURE() << "not refused";
   } catch (const std::invalid_argument& error) {
     EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
@@ -210,7 +214,7 @@ check::Options stopped_after_two(const File& file) {
   check::Options options;
   options.max_executions = 2;
   options.save = file.name();
-  static_cast<void>(check::explore([] { count(3); }, options));
+  static_cast<void>(check::explore(&count_three, options));
   options.resume = file.name();
   return options;
 }
@@ -248,8 +252,34 @@ TEST(Resume, RandomWalksAreNotResumed) {
 
 TEST(Resume, AnotherProgramIsRefused) {
   const File file;
-  const check::Result result = check::explore([] { lock_twice(); }, stopped_after_two(file));
+  expect_refused(stopped_after_two(file), "is of another program", [] { count(3); });
+}
+
+TEST(Resume, AFunctionThatIsAnotherIsRefusedWhenItDoesSomethingElse) {
+  const File file;
+  const check::Result result = check::explore(&lock_twice, stopped_after_two(file));
   EXPECT_EQ(result.verdict, check::Verdict::refused) << result;
+}
+
+TEST(Resume, AFileThatCannotBeWrittenIsRefusedAtOnce) {
+  check::Options options;
+  options.save = "/nowhere/at.all";
+  expect_refused(options, "/nowhere/at.all cannot be written: No such file", [] { ADD_FAILURE(); });
+}
+
+TEST(Resume, WhatWasFoundIsNotLostWithAFileThatCannotBeWritten) {
+  const std::string folder = testing::TempDir() + "resume_test.folder." + std::to_string(getpid());
+  std::filesystem::create_directory(folder);
+  check::Options options;
+  options.save = folder + "/file";
+  options.max_executions = 2;
+  options.progress_interval = {};
+  options.on_progress = [&](const check::Progress&) { std::filesystem::remove(folder); };
+  const check::Result result = check::explore(&count_three, options);
+  EXPECT_EQ(result.executions, 2u);
+  EXPECT_EQ(result.saved, "");
+  EXPECT_NE(result.report.find("how far it came is not saved: " + options.save), std::string::npos)
+      << result;
 }
 
 }  // namespace
