@@ -18,7 +18,11 @@ void append(Words& words, const More& more) {
   words.insert(words.end(), std::begin(more), std::end(more));
 }
 
-bool is_clang(const std::string& compiler) { return compiler.find("clang") != std::string::npos; }
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+bool is_clang(const std::string& compiler) {
+  return file_name(compiler).find("clang") != std::string::npos;
+}
 
 /// The last occurrence replaced: "g++-12" is "gcc-12" for C.
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
@@ -29,14 +33,16 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 /// Whichever of its two names the compiler was given by, the one for the language.
 std::string compiler_for(bool is_c, const std::string& named) {
   if (named.empty()) return is_c ? "gcc" : "g++";
-  if (is_clang(named)) {
-    const std::string c = replaced(named, "clang++", "clang");
-    return is_c ? c : replaced(c, "clang", "clang++");
+  const std::string name = file_name(named);
+  const std::string folder = named.substr(0, named.size() - name.size());
+  if (is_clang(name)) {
+    const std::string c = replaced(name, "clang++", "clang");
+    return folder + (is_c ? c : replaced(c, "clang", "clang++"));
   }
-  const bool is_gnu = replaced(named, "g++", "gcc").find("gcc") != std::string::npos;  // else "c++"
-  const std::string c = is_gnu ? replaced(named, "g++", "gcc") : replaced(named, "c++", "cc");
-  if (is_c) return c;
-  return is_gnu ? replaced(c, "gcc", "g++") : replaced(c, "cc", "c++");
+  const bool is_gnu = replaced(name, "g++", "gcc").find("gcc") != std::string::npos;  // else "c++"
+  const std::string c = is_gnu ? replaced(name, "g++", "gcc") : replaced(name, "c++", "cc");
+  if (is_c) return folder + c;
+  return folder + (is_gnu ? replaced(c, "gcc", "g++") : replaced(c, "cc", "c++"));
 }
 
 void refuse_unseen_atomics(const std::string& object, bool is_of_clang) {
@@ -57,9 +63,27 @@ void refuse_uninstrumented(const std::string& object) {
       "name its source files instead");
 }
 
-bool is_for_linker(const std::string& flag) {
-  return flag.starts_with("-l") || flag.starts_with("-L") || flag.starts_with("-Wl,") ||
-         is_object(flag);
+/// Of archives only those that are instrumented are searched: others are libraries, which may have nothing to do with what is
+/// checked.
+void refuse_unseen(const std::string& flag, bool is_of_clang) {
+  if (flag.starts_with('-')) return;
+  if (flag.ends_with(".o")) refuse_uninstrumented(flag);
+  if (flag.ends_with(".o") || (flag.ends_with(".a") && is_instrumented(flag))) {
+    refuse_unseen_atomics(flag, is_of_clang);
+  }
+}
+
+/// Without those for the linker: -lm, or -l m, and what is compiled already.
+Words flags_for_compiling(const Words& flags) {
+  Words words;
+  bool is_next = false;  // part of a flag for the linker
+  for (const std::string& flag : flags) {
+    const bool is_for_linker = is_next || flag.starts_with("-l") || flag.starts_with("-L") ||
+                               flag.starts_with("-Wl,") || is_object(flag);
+    is_next = !is_next && (flag == "-l" || flag == "-L");
+    if (!is_for_linker) words.push_back(flag);
+  }
+  return words;
 }
 
 Words compiler_words(const std::string& compiler, bool is_c) {
@@ -93,7 +117,7 @@ bool Build::make() {
     }
   }
   for (const std::string& flag : request_.compiler_flags) {
-    if (flag.ends_with(".o")) refuse_uninstrumented(flag);
+    refuse_unseen(flag, is_clang(request_.settings.compiler));
   }
   const std::string probe = in_folder(is_c(request_.files.front()) ? "probe.c" : "probe.cpp");
   std::filesystem::copy_file(installation().probe_source, probe);
@@ -103,9 +127,7 @@ bool Build::make() {
 
 bool Build::compile(const std::string& file, const std::string& object) const {
   Words words = compiler_words(compiler_for(is_c(file), request_.settings.compiler), is_c(file));
-  for (const std::string& flag : request_.compiler_flags) {
-    if (!is_for_linker(flag)) words.push_back(flag);
-  }
+  append(words, flags_for_compiling(request_.compiler_flags));
   append(words, Words{file, "-o", object});
   return run(words) == 0;
 }

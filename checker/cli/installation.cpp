@@ -17,16 +17,20 @@ Installation below(const fs::path& prefix) {
           parts / "lockstep_runner.o", libraries / fs::path(built::checker).filename()};
 }
 
-/// Installed in bin/, or wherever a package manager keeps the programs of its packages.
+/// In the build tree, which may be below a prefix that another one is installed in; or installed in bin/, or wherever a package
+/// manager keeps the programs of its packages.
 Installation found() {
+  const Installation in_build_tree{built::include_folder, built::library_headers,
+                                   built::probe_source, built::runner, built::checker};
   std::error_code unknown;
-  fs::path folder = fs::read_symlink("/proc/self/exe", unknown).parent_path();
-  for (; folder.has_relative_path(); folder = folder.parent_path()) {
+  const fs::path executable = fs::read_symlink("/proc/self/exe", unknown);
+  if (fs::equivalent(executable, built::executable, unknown)) return in_build_tree;
+  for (fs::path folder = executable.parent_path(); folder.has_relative_path();
+       folder = folder.parent_path()) {
     Installation candidate = below(folder);
     if (fs::exists(candidate.runner)) return candidate;
   }
-  return {built::include_folder, built::library_headers, built::probe_source, built::runner,
-          built::checker};
+  return in_build_tree;
 }
 
 }  // namespace

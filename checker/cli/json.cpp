@@ -79,6 +79,7 @@ std::string json_of(const check::Result& result) {
   object.text("saved", result.saved);
   object.text("token", result.token);
   object.text("report", result.report);
+  object.text("drawings", result.drawings);
   check::json::Object outcomes;
   for (const auto& [outcome, count] : result.outcomes) outcomes.number(outcome, count);
   object.member("outcomes", outcomes.done());

@@ -2,6 +2,7 @@
 //
 // Exit status: 0 every execution was explored and none is wrong; 1 one is wrong; 2 it could not be told:
 // the program does not compile, does what cannot be checked, or a bound was met.
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -44,6 +45,7 @@ class TemporaryFolder {
 
 int check(const std::vector<std::string>& words) {
   const Request request = request_of(words);
+  const PassingOn passing_on;
   const TemporaryFolder folder;
   Build build(request, folder.path());
   if (!build.make()) {
@@ -89,6 +91,7 @@ int lockstep(std::vector<std::string> words) {
 }  // namespace lockstep::cli
 
 int main(int argc, char** argv) {
+  std::signal(SIGCHLD, SIG_DFL);  // if whoever started us ignores it, nobody's exit status is kept
   try {
     return lockstep::cli::lockstep({argv + 1, argv + argc});
   } catch (const lockstep::cli::UsageError& error) {

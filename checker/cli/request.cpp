@@ -41,10 +41,10 @@ void refuse_flag(const std::string& flag) {
         flag +
         ": the checker's runtime, which is not instrumented, has to stay apart from the program");
   }
-  if (flag.starts_with("-static")) {
-    throw UsageError(
-        flag +
-        ": the checker stands before functions of the C library, which has to be a shared one");
+  if (flag == "-static" || flag == "-static-pie" || flag == "-static-libstdc++") {
+    throw UsageError(flag +
+                     ": the checker stands before functions of the C and the C++ library, which "
+                     "have to be shared ones");
   }
 }
 
@@ -78,14 +78,6 @@ void refuse_contradictions(const check::Options& options) {
         "either --random or --jobs; several processes walk at random if each is started with a "
         "--seed of its own");
   }
-}
-
-/// Of those that say which executions to explore, how fast, and what to make of them.
-bool is_of_search(std::string_view flag) {
-  constexpr std::array<std::string_view, 12> names{
-      "--jobs",    "--random", "--seed", "--max-executions", "--time-limit", "--replay",
-      "--explain", "--html",   "--dot",  "--json",           "--quiet",      "--progress"};
-  return std::find(names.begin(), names.end(), flag.substr(0, flag.find('='))) != names.end();
 }
 
 }  // namespace

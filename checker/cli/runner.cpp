@@ -67,7 +67,7 @@ int exit_status(const check::Result& result) {
   return could_not_tell;
 }
 
-/// Without the report: its first line, and the token.
+/// Of the report its first line, and the token.
 check::Result shortened(check::Result result) {
   result.report.resize(std::min(result.report.size(), result.report.find('\n') + 1));
   if (!result.token.empty()) result.report += "replay token: " + result.token + '\n';

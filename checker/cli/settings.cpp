@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 namespace lockstep::cli {
@@ -14,18 +15,19 @@ template <class Number>
 Number number(Text text, Number least = 0) {
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < least) {
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= least)) {
     throw UsageError("'" + text + "' is no number from " +
                      std::to_string(static_cast<long>(least)) + " up");
   }
   return value;
 }
 
+/// Not less than asked for: of a limit 0 is none.
 std::chrono::milliseconds seconds(Text text) {
   constexpr double longest = 1e9;
   const double value = number<double>(text);
   if (value > longest) throw UsageError("'" + text + "' seconds are too many");
-  return std::chrono::milliseconds(static_cast<std::int64_t>(value * 1000));
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(value * 1000)));
 }
 
 check::MemoryModel model(Text text) {
@@ -35,64 +37,75 @@ check::MemoryModel model(Text text) {
   throw UsageError("there is no model '" + text + "': rc11, sc or tso");
 }
 
+enum class About : std::uint8_t {
+  program,  // goes for each execution, so also for one that is repeated
+  search,   // which of them to explore, how fast, and what to make of them
+};
+
 struct Flag {
   std::string_view name;
+  About about;
   std::string_view value;  // what it is called in the help; nothing: the flag has none
   std::string_view help;   // nothing: it is the command's, for the runner, and in no help
   void (*set)(Settings& settings, Text value);
 };
 
 constexpr Flag flags[] = {
-    {"model", "NAME", "memory model: rc11 (C++20, the default), sc, tso",
+    {"model", About::program, "NAME", "memory model: rc11 (C++20, the default), sc, tso",
      [](Settings& s, Text v) { s.options.model = model(v); }},
-    {"jobs", "N", "processes that explore at the same time",
+    {"jobs", About::search, "N", "processes that explore at the same time",
      [](Settings& s, Text v) { s.options.jobs = number<unsigned>(v, 1); }},
-    {"random", "N", "N executions chosen at random, instead of all",
+    {"random", About::search, "N", "N executions chosen at random, instead of all",
      [](Settings& s, Text v) { s.options.random_walks = number<std::uint64_t>(v, 1); }},
-    {"seed", "N", "what the random executions begin with",
+    {"seed", About::search, "N", "what the random executions begin with",
      [](Settings& s, Text v) { s.options.seed = number<std::uint64_t>(v); }},
-    {"max-executions", "N", "stop after N executions",
+    {"max-executions", About::search, "N", "stop after N executions",
      [](Settings& s, Text v) { s.options.max_executions = number<std::uint64_t>(v, 1); }},
-    {"max-events", "N", "stop each thread after N events in one execution (default 1000)",
+    {"max-events", About::program, "N",
+     "stop each thread after N events in one execution (default 1000)",
      [](Settings& s, Text v) { s.options.max_events = number<std::size_t>(v, 1); }},
-    {"time-limit", "SECONDS", "stop after so much processor time",
+    {"time-limit", About::search, "SECONDS", "stop after so much processor time",
      [](Settings& s, Text v) { s.options.time_limit = seconds(v); }},
-    {"spurious", "N", "how often weak compare-exchanges of a thread fail for no reason (default 1)",
+    {"spurious", About::program, "N",
+     "how often weak compare-exchanges of a thread fail for no reason (default 1)",
      [](Settings& s, Text v) { s.options.spurious_failures = number<unsigned>(v); }},
-    {"timeouts", "N", "how often timed waits of a thread time out (default 2)",
+    {"timeouts", About::program, "N", "how often timed waits of a thread time out (default 2)",
      [](Settings& s, Text v) { s.options.timeouts = number<unsigned>(v); }},
-    {"spurious-wakes", "N", "how often waits of a thread end though nobody woke it (default 1)",
+    {"spurious-wakes", About::program, "N",
+     "how often waits of a thread end though nobody woke it (default 1)",
      [](Settings& s, Text v) { s.options.spurious_wakes = number<unsigned>(v); }},
-    {"nondet", "N", "__VERIFIER_nondet_int() and its like are 0 to N-1 (default 2)",
+    {"nondet", About::program, "N", "__VERIFIER_nondet_int() and its like are 0 to N-1 (default 2)",
      [](Settings& s, Text v) { s.options.nondet_values = number<int>(v, 1); }},
-    {"reuse", "", "freed memory may be allocated again, which finds ABA bugs",
+    {"reuse", About::program, "", "freed memory may be allocated again, which finds ABA bugs",
      [](Settings& s, Text) { s.options.reuse_memory = true; }},
-    {"leaks", "", "memory that is never freed is an error",
+    {"leaks", About::program, "", "memory that is never freed is an error",
      [](Settings& s, Text) { s.options.find_leaks = true; }},
-    {"replay", "TOKEN", "only the execution that the token of a report names",
+    {"replay", About::search, "TOKEN", "only the execution that the token of a report names",
      [](Settings& s, Text v) { s.options.replay = v; }},
-    {"explain", "TOKEN", "the same, and prints it even if nothing is wrong with it",
+    {"explain", About::search, "TOKEN", "the same, and prints it even if nothing is wrong with it",
      [](Settings& s, Text v) {
        s.options.replay = v;
        s.options.explain = true;
      }},
-    {"html", "FILE", "a wrong execution as a page for a browser",
+    {"html", About::search, "FILE", "a wrong execution as a page for a browser",
      [](Settings& s, Text v) { s.options.html = v; }},
-    {"dot", "FILE", "a wrong execution as a graph for Graphviz: dot -Tsvg FILE",
+    {"dot", About::search, "FILE", "a wrong execution as a graph for Graphviz: dot -Tsvg FILE",
      [](Settings& s, Text v) { s.options.dot = v; }},
-    {"repeat", "COMMAND", "", [](Settings& s, Text v) { s.options.repeat = v; }},
-    {"full", "", "of a long execution the report leaves out nothing",
+    {"repeat", About::search, "COMMAND", "", [](Settings& s, Text v) { s.options.repeat = v; }},
+    {"full", About::program, "", "of a long execution the report leaves out nothing",
      [](Settings& s, Text) { s.options.full_report = true; }},
-    {"save", "FILE", "where to write how far it came, if it ends before it is done",
+    {"save", About::search, "FILE", "where to write how far it came, if it ends before it is done",
      [](Settings& s, Text v) { s.options.save = v; }},
-    {"resume", "FILE", "go on from where the exploration was that wrote this file",
+    {"resume", About::search, "FILE", "go on from where the exploration was that wrote this file",
      [](Settings& s, Text v) { s.options.resume = v; }},
-    {"compiler", "NAME", "gcc, clang++-19, ... (default gcc and g++)",
+    {"compiler", About::program, "NAME", "gcc, clang++-19, ... (default gcc and g++)",
      [](Settings& s, Text v) { s.compiler = v; }},
-    {"json", "", "the result as one JSON object", [](Settings& s, Text) { s.is_json = true; }},
-    {"quiet", "", "no progress, and of an error no more than what it is and its token",
+    {"json", About::search, "", "the result as one JSON object",
+     [](Settings& s, Text) { s.is_json = true; }},
+    {"quiet", About::search, "",
+     "no progress, and of an error no more than what it is and its token",
      [](Settings& s, Text) { s.is_quiet = true; }},
-    {"progress", "SECONDS",
+    {"progress", About::search, "SECONDS",
      "between two lines that say how far it is (default 5; on a terminal 0.25)",
      [](Settings& s, Text v) { s.progress_interval = seconds(v); }},
 };
@@ -129,6 +142,10 @@ std::string take_flag(std::vector<std::string>& words, Settings& settings) {
   }
   const std::string name = "--" + std::string(flag.name);
   return flag.value.empty() ? name : name + '=' + value;
+}
+
+bool is_of_search(std::string_view word) {
+  return find(word.substr(0, word.find('=')).substr(2)).about == About::search;
 }
 
 std::string help_of_flags() {

@@ -33,6 +33,10 @@ class UsageError : public std::runtime_error {
 /// two words. Returns it as one word. Throws UsageError.
 std::string take_flag(std::vector<std::string>& words, Settings& settings);
 
+/// Is the flag of this word, as take_flag returned it, about which executions to explore, how fast, or what to make of
+/// them? The others go for each execution, so also for one that is repeated.
+[[nodiscard]] bool is_of_search(std::string_view word);
+
 /// All flags, a line each.
 [[nodiscard]] std::string help_of_flags();
 

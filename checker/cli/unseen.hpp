@@ -9,12 +9,12 @@
 
 namespace lockstep::cli {
 
-/// The first of an object file, and where it comes from, as far as is known: "file:line: instruction". Nothing if there
-/// is none, or no objdump to ask. Clang leaves a load of 16 bytes, a `lock cmpxchg16b`, beside the call that it has made of it:
-/// in what it compiles these are passed over.
+/// The first of an object file or an archive of them, and where it comes from, as far as is known: "file:line: instruction".
+/// Nothing if there is none, or no objdump to ask. Clang leaves a load of 16 bytes, a `lock cmpxchg16b`, beside the call
+/// that it has made of it: in what it compiles these are passed over.
 [[nodiscard]] std::string unseen_atomic_in(const std::string& object, bool is_of_clang);
 
-/// Does this object file report its accesses? True if there is no objdump to ask.
+/// Does this object file, or one of this archive, report its accesses? True if there is no objdump to ask.
 [[nodiscard]] bool is_instrumented(const std::string& object);
 
 }  // namespace lockstep::cli

@@ -58,9 +58,10 @@ std::string output_of(const std::vector<std::string>& words) {
   close(ends[1]);
   const std::string text = pid < 0 ? std::string{} : read_all(ends[0]);
   close(ends[0]);
-  while (pid > 0 && waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;  // stays so if who started us has SIGCHLD ignored
+  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  return text;
+  return WIFEXITED(status) ? text : std::string{};
 }
 
 }  // namespace lockstep::check

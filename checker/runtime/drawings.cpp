@@ -95,7 +95,7 @@ void Drawings::draw_pages(const Finding& finding, const Symbols& symbols) {
 }
 
 std::string Drawings::write() {
-  std::string said = files_.empty() ? "" : "\n";
+  std::string said;
   for (File& file : files_) {
     if (!file.name.empty()) {
       std::error_code ignored;  // writing says what is wrong

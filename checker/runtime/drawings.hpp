@@ -21,7 +21,7 @@ class Drawings {
 
   void discard() noexcept { files_.clear(); }
 
-  /// Writes the files, and says so in lines for the report.
+  /// Writes the files, and says so in lines for Result::drawings.
   [[nodiscard]] std::string write();
 
  private:

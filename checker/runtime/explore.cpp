@@ -70,7 +70,7 @@ class Exploration {
       if (result_.wrong != Wrong::nothing) explain();
       if (survey_.saved()) save(*survey_.saved());
     }
-    result_.report += drawings_.write();
+    result_.drawings = drawings_.write();
     result_.verdict = verdict();
     result_.limits = limits();
     result_.is_up_to_permutation = execution_.limited().permutations;
@@ -370,7 +370,9 @@ std::ostream& operator<<(std::ostream& out, const Result& result) {
     out << "how far it came is in " << result.saved
         << "; to go on from there: Options::resume, LOCKSTEP_RESUME, or lockstep check --resume\n";
   }
-  return out << result.report;
+  out << result.report;
+  if (!result.drawings.empty()) out << '\n' << result.drawings;
+  return out;
 }
 
 }  // namespace lockstep::check

@@ -80,8 +80,8 @@ TEST(Drawings, AreThePageAndTheGraphThatTheOptionsName) {
   const std::string page = text_of(options.html);
   EXPECT_EQ(page.find("<!doctype html>"), 0u);
   EXPECT_TRUE(has(page, "\"repeat\": \"repeat it by " + result.token + "\""));
-  EXPECT_TRUE(has(result.report, "\npage: " + options.html + "\n")) << result;
-  EXPECT_TRUE(has(result.report, "\ngraph for Graphviz: " + options.dot + "\n")) << result;
+  EXPECT_EQ(result.drawings,
+            "graph for Graphviz: " + options.dot + "\npage: " + options.html + "\n");
 }
 
 TEST(Drawings, ThereAreNoneOfWhatIsRight) {
@@ -117,7 +117,7 @@ TEST(Drawings, InTheFolderOfTheEnvironmentAreCalledAfterTheTest) {
   const Result result = explored(&is_wrong);
   const std::string file = folder.path() / "made" / "if need be" /
                            "Drawings_InTheFolderOfTheEnvironmentAreCalledAfterTheTest.html";
-  EXPECT_TRUE(has(result.report, "\npage: " + file + "\n")) << result;
+  EXPECT_TRUE(has(result.drawings, "page: " + file + "\n")) << result;
   const std::string page = text_of(file);
   EXPECT_TRUE(has(page, "\"repeat\": \"LOCKSTEP_REPLAY=" + result.token + " "))
       << page.substr(0, 100);
@@ -138,7 +138,7 @@ TEST(Drawings, ThatCannotBeWrittenAreSaidToBeNone) {
   options.html = "/proc/self/no.html";
   const Result result = explored(&is_wrong, options);
   EXPECT_EQ(result.wrong, Wrong::requirement);
-  EXPECT_TRUE(has(result.report, "\npage: /proc/self/no.html (not written: ")) << result;
+  EXPECT_TRUE(has(result.drawings, "page: /proc/self/no.html (not written: ")) << result;
 }
 
 }  // namespace

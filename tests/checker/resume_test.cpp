@@ -7,6 +7,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -195,6 +196,26 @@ TEST(ResumeDeathTest, ASecondInterruptKills) {
     static_cast<void>(check::explore([] { count(2); }, options));
   };
   EXPECT_EXIT(interrupt_twice(), testing::KilledBySignal(SIGINT), "");
+}
+
+TEST(ResumeDeathTest, WhatAProcessSendsTwiceAtOnceIsOneInterrupt) {
+  const auto bound = [] {
+    const File file;
+    check::Options options;
+    options.save = file.name();
+    options.progress_interval = {};
+    options.on_progress = [](const check::Progress&) {
+      kill(getpid(), SIGINT);
+      kill(getpid(), SIGINT);
+    };
+    return check::explore([] { count(2); }, options).bound;
+  };
+  const auto interrupt_as_timeout_does = [&] {
+    const bool is_interrupted = bound() == "interrupted";
+    kill(getpid(), SIGINT);  // also when the exploration is over
+    std::exit(is_interrupted ? 0 : 1);
+  };
+  EXPECT_EXIT(interrupt_as_timeout_does(), testing::ExitedWithCode(0), "");
 }
 
 void count_three() { count(3); }

@@ -8,8 +8,9 @@ folder=$(mktemp --directory)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 # On a terminal, which sends the signal to all of its processes; `kill` is another sender, whose signal lockstep passes on.
+# SIGINT is ignored by what a script starts in the background, and so by tests that it starts.
 mkfifo keys
-command=$(printf '%q ' "$lockstep" check --jobs "$jobs" --progress 0.05 "$program" --args 9)
+command=$(printf '%q ' env --default-signal=INT "$lockstep" check --jobs "$jobs" --progress 0.05 "$program" --args 9)
 script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
 typist=$!
 exec 3>keys

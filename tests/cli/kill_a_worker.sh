@@ -10,7 +10,7 @@ children() {
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
-"$lockstep" check --jobs 3 --progress 0.5 "$program" --args 9 >"$output" 2>&1 &
+"$lockstep" check --jobs 3 --progress 0.05 "$program" --args 9 >"$output" 2>&1 &
 command=$!
 killed=0
 while (( ! killed )) && kill -0 "$command" 2>/dev/null; do
@@ -22,9 +22,10 @@ while (( ! killed )) && kill -0 "$command" 2>/dev/null; do
     done
   done
 done
-wait "$command"
+status=0
+wait "$command" || status=$?
 cat "$output"
-(( killed ))
+(( status == 0 && killed ))
 grep -q 'lockstep: worker process [0-9]* died; its part is explored again' "$output"
 grep -q 'lockstep: [0-9]* executions, [0-9]*/s' "$output"
 grep -q '^executions: 362880  blocked: 0 ' "$output"

@@ -45,6 +45,18 @@ TEST(Text, AFailedRequirementIsShownWithItsThreadPlaceAndSource) {
   EXPECT_NE(text.find(">> requirement not met"), std::string::npos) << text;
 }
 
+TEST(Text, ASourceLineThatIsTooLongIsCutBetweenTwoCharacters) {
+  for (std::size_t before = 106; before <= 112; ++before) {
+    Story story = handover();
+    story.file = testing::TempDir() + "accents.cpp";
+    std::ofstream(story.file) << "f(\"" + std::string(before, 'x') + "\xe2\x82\xac and so on\");\n";
+    story.finding.where = story.at(1);
+    const std::string line = line_with(story.text(), "f(\"x");
+    EXPECT_TRUE(line.ends_with("x...") || line.ends_with("\xe2\x82\xac...")) << line;
+    EXPECT_LE(line.size(), 120u) << line;
+  }
+}
+
 /// Two on thread 1, one of them beside that of thread 2; what comes first is of two steps.
 Story history() {
   Story story(Wrong::not_linearizable, "not linearizable");

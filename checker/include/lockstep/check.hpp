@@ -91,7 +91,7 @@ struct Options {
   /// With `replay`: Result::report shows the execution even if nothing is wrong with it.
   bool explain = false;
   /// Files for the execution that Result::report shows: a page for a browser, which can be read without a network; and a
-  /// graph for Graphviz (dot -Tsvg). Written if there is one. The report ends in their names, or in why there is none.
+  /// graph for Graphviz (dot -Tsvg). Written if there is one. Result::drawings names them, or says why there is none.
   /// If the environment has LOCKSTEP_REPORT_DIR, each wrong execution is also a page in that folder, which is made
   /// if need be: Suite_Name.html if a test of GoogleTest found it, else named after the program.
   std::string html;
@@ -183,6 +183,9 @@ struct Result {
   /// was replayed: what it printed.
   std::string report;
   std::string token;  ///< if failed: for Options::replay
+  /// The files that the execution of `report` was drawn in (Options::html and dot, LOCKSTEP_REPORT_DIR), a line each: with why it
+  /// could not be written, if so. Nothing if none was asked for.
+  std::string drawings;
   /// How many complete executions had each outcome, as `outcome` noted it.
   std::map<std::string, std::uint64_t> outcomes;
 
@@ -192,7 +195,7 @@ struct Result {
   [[nodiscard]] bool found_nothing() const noexcept { return wrong == Wrong::nothing; }
 };
 
-/// The verdict in a line, and the report if there is one.
+/// The verdict in a line, and the report and where it was drawn if there is one.
 std::ostream& operator<<(std::ostream& out, const Result& result);
 
 namespace {
