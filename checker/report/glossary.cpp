@@ -37,7 +37,10 @@ std::string sleepers_text(Value queue) {
   return '{' + text + '}';
 }
 
-std::string without_parentheses(const std::string& name) { return name.substr(0, name.find(" (")); }
+/// "0x7f01" of "0x7f01 (heap of thread 1)". Other parentheses are those of a type: "run(void (*)())::calls".
+std::string without_parentheses(const std::string& name) {
+  return name.ends_with(')') ? name.substr(0, name.rfind(" (")) : name;
+}
 
 /// "Queue::push" of "Queue<int>::push(int const&)"; nothing of a lambda, or of what is no function.
 std::string short_name(std::string function) {
@@ -80,6 +83,11 @@ std::string value_text(Value value, std::size_t size) {
     }
   }
   return value < short_decimal ? decimal(value) : hexadecimal(value);
+}
+
+std::string on_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
 }
 
 std::string thread_text(std::size_t thread) { return "thread " + std::to_string(thread); }

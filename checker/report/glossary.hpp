@@ -20,6 +20,9 @@ namespace lockstep::check {
 /// bytes, that too: "4294967295 (-1)". A size of 0 is unknown.
 [[nodiscard]] std::string value_text(Value value, std::size_t size);
 
+/// With a blank for each end of a line.
+[[nodiscard]] std::string on_one_line(std::string text);
+
 /// "thread 1".
 [[nodiscard]] std::string thread_text(std::size_t thread);
 

@@ -12,7 +12,7 @@ namespace {
 using Operation = NotLinearizable::Operation;
 
 std::string said(const Operation& operation) {
-  return operation.result.empty() ? operation.name : operation.name + " = " + operation.result;
+  return on_one_line(operation.name + (operation.result.empty() ? "" : " = " + operation.result));
 }
 
 std::string joined(const std::vector<std::string>& parts) {

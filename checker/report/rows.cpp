@@ -95,7 +95,7 @@ class Rows {
 
   void add_marked(std::size_t thread, const std::string& text, const Backtrace& where) {
     const std::string place = where.empty() ? "" : words_.spots().place(where);
-    rows_.push_back({thread, text, place, true, {}, where});
+    rows_.push_back({thread, on_one_line(text), place, true, {}, where});
   }
 
   void add_end() {

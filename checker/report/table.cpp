@@ -16,12 +16,19 @@ constexpr std::size_t most_columns = 3;
 constexpr std::size_t most_rows = 28;  // of a longer execution what matters is shown, and the end
 constexpr std::size_t first_rows = 3;
 constexpr std::size_t last_rows = 12;
+constexpr std::size_t longest_name =
+    40;  // of a thread, and of a place a quarter of the width: so a row has room
 
 void pad(std::string& line, std::size_t column) {
   line.append(column > line.size() ? column - line.size() : 0, ' ');
 }
 
-/// The text cut between words into pieces of at most `room` characters, if that is possible.
+std::string shortened(const std::string& text, std::size_t room) {
+  return text.size() <= room ? text : text.substr(0, room - 3) + "...";
+}
+
+/// The text cut between words into pieces of at most `room` characters, if that is possible. `room` is more than twice
+/// the indent.
 std::vector<std::string> pieces(std::string text, std::size_t room) {
   constexpr const char* indent = "   ";
   std::vector<std::string> cut;
@@ -46,6 +53,7 @@ class Table {
     for (const std::size_t thread : threads_) {
       name_width_ = std::max(name_width_, words.thread(thread).size());
     }
+    name_width_ = std::min(name_width_, longest_name);
   }
 
   [[nodiscard]] std::string text() {
@@ -128,9 +136,11 @@ class Table {
   void head() {
     if (!has_columns()) return;
     std::string line;
-    for (const std::size_t thread : threads_) {
-      pad(line, column(thread));
-      line += words_.thread(thread);
+    for (std::size_t i = 0; i < threads_.size(); ++i) {
+      const std::size_t begin = column(threads_[i]);
+      const std::size_t end = i + 1 < threads_.size() ? column(threads_[i + 1]) - 2 : width;
+      pad(line, begin);
+      line += shortened(words_.thread(threads_[i]), end - begin);
     }
     text_ += line + "\n";
   }
@@ -139,7 +149,8 @@ class Table {
     const std::size_t begin = column(row.thread);
     const std::size_t room = place_column() - begin - 2;
     const auto cut = pieces((row.is_marked ? ">> " : "") + row.text, room);
-    std::string line = has_columns() ? "" : "  " + words_.thread(row.thread);
+    std::string line =
+        has_columns() ? "" : "  " + shortened(words_.thread(row.thread), name_width_);
     pad(line, begin);
     line += cut.front();
     if (!row.place.empty()) {

@@ -574,8 +574,8 @@
     }
     return -1;
   };
-  /** The one after the current in a list, so that a key pressed again and again goes round. */
   const first = (targets) => (targets.length === 0 ? -1 : targets[0]);
+  /** The one after the current, so that a key pressed again and again goes round. */
   const nextMarked = () => {
     const marked = rows.map((_, nth) => nth).filter((nth) => rows[nth].marked);
     return marked.find((nth) => nth > current) ?? first(marked);
