@@ -4,8 +4,10 @@
 #include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "checker/explore/sleepers.hpp"
+#include "checker/report/symbol_table.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -44,10 +46,7 @@ std::string without_parentheses(const std::string& name) {
 
 /// "Queue::push" of "Queue<int>::push(int const&)"; nothing of a lambda, or of what is no function.
 std::string short_name(std::string function) {
-  constexpr std::string_view nameless = "(anonymous namespace)::";
-  for (std::size_t at = 0; (at = function.find(nameless)) != std::string::npos;) {
-    function.erase(at, nameless.size());
-  }
+  function = without_nameless(std::move(function));
   std::string name;
   int depth = 0;
   if (function.find("lambda") != std::string::npos || function.starts_with("operator")) return {};
@@ -242,10 +241,14 @@ std::string Glossary::description(EventId id) const {
   return known == nullptr || known->note.empty() ? text : text + " [" + known->note + "]";
 }
 
-std::string Glossary::place(EventId event) const {
+Backtrace Glossary::where(EventId event) const {
   const Step* const known = step(event);
-  const bool is_known = known != nullptr && !known->where.empty();
-  return is_known && graph()[event].kind != Kind::end ? spots_.place(known->where) : "";
+  return known == nullptr ? Backtrace{} : known->where;
+}
+
+std::string Glossary::place(EventId event) const {
+  const Backtrace calls = where(event);
+  return calls.empty() || graph()[event].kind == Kind::end ? "" : spots_.place(calls);
 }
 
 std::string Glossary::name_at(std::uintptr_t address) const {

@@ -55,6 +55,8 @@ class Glossary {
   [[nodiscard]] std::string mention(EventId event) const;
   /// "store ready = 1 (release)".
   [[nodiscard]] std::string description(EventId event) const;
+  /// The calls that led to it; nothing if they were not recorded.
+  [[nodiscard]] Backtrace where(EventId event) const;
   /// "mp.cpp:14", or nothing if that was not recorded.
   [[nodiscard]] std::string place(EventId event) const;
 

@@ -71,11 +71,7 @@ void Spots::name_files() {
       if (is_own(frame.file)) files.insert(frame.file);
     }
   }
-  for (const std::string& path : files) {
-    const std::string name = telling_end(path, files);
-    names_[path] = name;
-    paths_[name] = path;
-  }
+  for (const std::string& path : files) names_[path] = telling_end(path, files);
 }
 
 std::vector<Frame> Spots::own_frames(const Backtrace& backtrace) const {
@@ -107,7 +103,7 @@ std::string Spots::place_of(const Frame& frame) const {
 }
 
 Spot Spots::spot_of(const Frame& frame) const {
-  return {frame.function, place_of(frame), source_line(frame.file, frame.line)};
+  return {frame.function, place_of(frame), frame.file, frame.line};
 }
 
 Spot Spots::of(const Backtrace& backtrace) const { return spot_of(frame_of(backtrace)); }

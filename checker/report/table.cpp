@@ -1,7 +1,6 @@
 #include "checker/report/table.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -44,10 +43,8 @@ std::vector<std::string> pieces(std::string text, std::size_t room) {
 
 class Table {
  public:
-  explicit Table(const Glossary& words) : words_(words), rows_(rows_of(words)) {
-    std::set<std::size_t> threads;
-    for (const Row& row : rows_) threads.insert(row.thread);
-    threads_.assign(threads.begin(), threads.end());
+  explicit Table(const Glossary& words)
+      : words_(words), rows_(rows_of(words)), threads_(threads_of(rows_)) {
     for (const Row& row : rows_) place_width_ = std::max(place_width_, row.place.size());
     place_width_ = std::min(place_width_, width / 4);
     for (const std::size_t thread : threads_) {

@@ -218,7 +218,7 @@ TEST(Spots, TheInnermostCallInTheProgramsOwnSourceIsShown) {
   symbols.code[3] = {{"strlen", "", 0}};
   const Spot spot = Spots(symbols).of({1, 2, 3, call.address});
   EXPECT_EQ(spot.place, "symbols_test.cpp:" + std::to_string(call.line));
-  EXPECT_EQ(spot.text, "const Call call{return_address(), __LINE__};");
+  EXPECT_EQ(source_line(spot.file, spot.line), "const Call call{return_address(), __LINE__};");
 }
 
 TEST(Spots, TheInnermostCallIsShownIfNoneIsInTheProgramsOwnSource) {
