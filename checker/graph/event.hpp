@@ -54,6 +54,10 @@ struct EventId {
   friend constexpr bool operator==(EventId, EventId) noexcept = default;
 };
 
+[[nodiscard]] constexpr EventId event_id(std::size_t thread, std::size_t index) noexcept {
+  return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
+}
+
 /// A set of events that is closed under program order: how many of each thread are in it.
 class alignas(16) View {
  public:

@@ -2,18 +2,16 @@
 
 #ifdef LOCKSTEP_HAS_DW
 
-#include <cxxabi.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "checker/report/spots.hpp"
+#include "checker/report/symbol_table.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -50,15 +48,7 @@ std::string full_name_of(Dwarf_Die& die) {
   const char* const mangled =
       dwarf_formstring(dwarf_attr_integrate(&die, DW_AT_linkage_name, &attribute));
   if (mangled == nullptr) return name_of(die);
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      abi::__cxa_demangle(mangled, nullptr, nullptr, &status), &std::free);
-  std::string name = status == 0 ? text.get() : name_of(die);
-  constexpr std::string_view nameless = "(anonymous namespace)::";
-  for (std::size_t at = 0; (at = name.find(nameless)) != std::string::npos;) {
-    name.erase(at, nameless.size());
-  }
-  return name;
+  return without_nameless(demangled(mangled));
 }
 
 std::optional<Dwarf_Word> number(Dwarf_Die& die, unsigned which) {

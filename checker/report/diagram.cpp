@@ -65,20 +65,12 @@ class Drawing {
     }
   }
 
-  [[nodiscard]] std::vector<std::size_t> marked() const {
-    std::vector<std::size_t> marked;
-    for (std::size_t i = 0; i < diagram_.rows.size(); ++i) {
-      if (diagram_.rows[i].is_marked) marked.push_back(i);
-    }
-    return marked;
-  }
-
   /// A creation comes before all that its thread does, which need not begin with an event.
   void add_synchronizations() {
     for (const auto& [from, to] : synchronizations_of(graph())) {
       if (graph()[from].kind != Kind::create) add(Arrow::Kind::synchronizes, row(from), row(to));
     }
-    for (const std::size_t thread : threads_of(diagram_)) {
+    for (const std::size_t thread : threads_of(diagram_.rows)) {
       const EventId creation = creation_of(graph(), thread);
       if (!creation.is_initial()) {
         add(Arrow::Kind::synchronizes, row(creation), first_of(thread));
@@ -96,7 +88,7 @@ class Drawing {
   /// The two last of the accesses, which are what is marked.
   void add_race() {
     const auto& accesses = finding().accesses;
-    const std::vector<std::size_t> rows = marked();
+    const std::vector<std::size_t> rows = marked_of(diagram_.rows);
     if (accesses.size() < 2 || rows.size() < 2) return;
     if (are_ordered(graph(), accesses[accesses.size() - 2], accesses.back())) return;
     add(Arrow::Kind::races, rows[rows.size() - 2], rows.back());
@@ -128,13 +120,5 @@ class Drawing {
 }  // namespace
 
 Diagram diagram_of(const Glossary& words) { return Drawing(words).diagram(); }
-
-std::vector<std::size_t> threads_of(const Diagram& diagram) {
-  std::vector<std::size_t> threads;
-  for (const Row& row : diagram.rows) threads.push_back(row.thread);
-  std::sort(threads.begin(), threads.end());
-  threads.erase(std::unique(threads.begin(), threads.end()), threads.end());
-  return threads;
-}
 
 }  // namespace lockstep::check

@@ -37,7 +37,4 @@ struct Diagram {
 
 [[nodiscard]] Diagram diagram_of(const Glossary& words);
 
-/// The threads that have a row, in order.
-[[nodiscard]] std::vector<std::size_t> threads_of(const Diagram& diagram);
-
 }  // namespace lockstep::check

@@ -52,21 +52,18 @@ constexpr std::string_view asw_style = R"(color="#6e7781")";
 class Dot {
  public:
   Dot(const Finding& finding, const Symbols& symbols)
-      : words_(finding, symbols), diagram_(diagram_of(words_)) {
-    const std::string report = text_of(finding, symbols);
-    title_ = report.substr(0, report.find('\n'));
-  }
+      : words_(finding, symbols), diagram_(diagram_of(words_)) {}
 
   [[nodiscard]] std::string text() && {
     line("digraph execution {");
-    line("  graph [label=" + quoted(title_, 80) +
+    line("  graph [label=" + quoted(title_of(words_), 80) +
          R"(, labelloc=t, fontsize=16, newrank=true, nodesep=0.45, )" +
          R"(ranksep=0.3, fontname="Helvetica", bgcolor=white];)");
     line(
         R"(  node [shape=box, style="rounded,filled", fillcolor=white, color="#8c959f", fontname="Courier", fontsize=11];)");
     line(R"(  edge [fontname="Helvetica", fontsize=10, arrowsize=0.7];)");
     places();
-    const std::vector<std::size_t> threads = threads_of(diagram_);
+    const std::vector<std::size_t> threads = threads_of(diagram_.rows);
     for (const std::size_t thread : threads) column(thread);
     headings(threads);
     for (std::size_t i = 0; i < diagram_.rows.size(); ++i) {
@@ -155,7 +152,7 @@ class Dot {
 
   const Glossary words_;
   const Diagram diagram_;
-  std::string title_, text_;
+  std::string text_;
 };
 
 }  // namespace

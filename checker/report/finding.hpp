@@ -121,11 +121,4 @@ struct Finding {
   bool is_full = false;  // the report is to leave nothing out
 };
 
-/// The finding for people: what, where, the execution with a column for each thread, why, and the
-/// token.
-[[nodiscard]] std::string text_of(const Finding& finding);
-
-/// What the execution printed, with the thread before each line. Nothing if it did not.
-[[nodiscard]] std::string text_of(const std::vector<Printed>& printed);
-
 }  // namespace lockstep::check

@@ -4,8 +4,10 @@
 #include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "checker/explore/sleepers.hpp"
+#include "checker/report/symbol_table.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -37,14 +39,14 @@ std::string sleepers_text(Value queue) {
   return '{' + text + '}';
 }
 
-std::string without_parentheses(const std::string& name) { return name.substr(0, name.find(" (")); }
+/// "0x7f01" of "0x7f01 (heap of thread 1)". Other parentheses are those of a type: "run(void (*)())::calls".
+std::string without_parentheses(const std::string& name) {
+  return name.ends_with(')') ? name.substr(0, name.rfind(" (")) : name;
+}
 
 /// "Queue::push" of "Queue<int>::push(int const&)"; nothing of a lambda, or of what is no function.
 std::string short_name(std::string function) {
-  constexpr std::string_view nameless = "(anonymous namespace)::";
-  for (std::size_t at = 0; (at = function.find(nameless)) != std::string::npos;) {
-    function.erase(at, nameless.size());
-  }
+  function = without_nameless(std::move(function));
   std::string name;
   int depth = 0;
   if (function.find("lambda") != std::string::npos || function.starts_with("operator")) return {};
@@ -80,6 +82,11 @@ std::string value_text(Value value, std::size_t size) {
     }
   }
   return value < short_decimal ? decimal(value) : hexadecimal(value);
+}
+
+std::string on_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
 }
 
 std::string thread_text(std::size_t thread) { return "thread " + std::to_string(thread); }
@@ -234,10 +241,14 @@ std::string Glossary::description(EventId id) const {
   return known == nullptr || known->note.empty() ? text : text + " [" + known->note + "]";
 }
 
-std::string Glossary::place(EventId event) const {
+Backtrace Glossary::where(EventId event) const {
   const Step* const known = step(event);
-  const bool is_known = known != nullptr && !known->where.empty();
-  return is_known && graph()[event].kind != Kind::end ? spots_.place(known->where) : "";
+  return known == nullptr ? Backtrace{} : known->where;
+}
+
+std::string Glossary::place(EventId event) const {
+  const Backtrace calls = where(event);
+  return calls.empty() || graph()[event].kind == Kind::end ? "" : spots_.place(calls);
 }
 
 std::string Glossary::name_at(std::uintptr_t address) const {

@@ -20,6 +20,9 @@ namespace lockstep::check {
 /// bytes, that too: "4294967295 (-1)". A size of 0 is unknown.
 [[nodiscard]] std::string value_text(Value value, std::size_t size);
 
+/// With a blank for each end of a line.
+[[nodiscard]] std::string on_one_line(std::string text);
+
 /// "thread 1".
 [[nodiscard]] std::string thread_text(std::size_t thread);
 
@@ -52,6 +55,8 @@ class Glossary {
   [[nodiscard]] std::string mention(EventId event) const;
   /// "store ready = 1 (release)".
   [[nodiscard]] std::string description(EventId event) const;
+  /// The calls that led to it; nothing if they were not recorded.
+  [[nodiscard]] Backtrace where(EventId event) const;
   /// "mp.cpp:14", or nothing if that was not recorded.
   [[nodiscard]] std::string place(EventId event) const;
 

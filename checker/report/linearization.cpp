@@ -12,7 +12,7 @@ namespace {
 using Operation = NotLinearizable::Operation;
 
 std::string said(const Operation& operation) {
-  return operation.result.empty() ? operation.name : operation.name + " = " + operation.result;
+  return on_one_line(operation.name + (operation.result.empty() ? "" : " = " + operation.result));
 }
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -51,11 +51,12 @@ class Text {
     for (std::size_t i = 0; i < history_.operations.size(); ++i) {
       const Operation& operation = history_.operations[i];
       const Spot spot = spots_.of(operation.where);
+      const std::string source = source_line(spot.file, spot.line);
       std::string what = said(operation), place = spot.place;
       what.resize(said_width, ' ');
-      if (!spot.text.empty()) place.resize(place_width, ' ');
+      if (!source.empty()) place.resize(place_width, ' ');
       line("  " + letters_of(i) + "  " + thread_text(operation.called.thread) + "  " + what + "  " +
-           place + (spot.text.empty() ? "" : "  " + spot.text));
+           place + (source.empty() ? "" : "  " + source));
     }
   }
 

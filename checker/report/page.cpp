@@ -28,9 +28,10 @@ std::string for_script(const std::string& json) {
 
 }  // namespace
 
-std::string page_of(const Finding& finding, const Symbols& symbols, const std::string& repeat) {
+std::string page_of(const Finding& finding, const Symbols& symbols, const std::string& report,
+                    const std::string& repeat) {
   std::string page = page_template;
-  replace(page, "{{data}}", for_script(page_data_of(finding, symbols, repeat)));
+  replace(page, "{{data}}", for_script(page_data_of(finding, symbols, report, repeat)));
   return page;
 }
 

@@ -13,12 +13,12 @@
 
 namespace lockstep::check {
 
-/// `repeat`: a command that repeats the execution, for people; "{token}" in it is the token.
+/// `report`: text_of() the same. `repeat`: a command that repeats the execution, for people; "{token}" in it is the token.
 [[nodiscard]] std::string page_of(const Finding& finding, const Symbols& symbols,
-                                  const std::string& repeat);
+                                  const std::string& report, const std::string& repeat);
 
 /// What the page shows, as JSON. What each member is: page_data.cpp.
 [[nodiscard]] std::string page_data_of(const Finding& finding, const Symbols& symbols,
-                                       const std::string& repeat);
+                                       const std::string& report, const std::string& repeat);
 
 }  // namespace lockstep::check

@@ -4,12 +4,12 @@
 //   why       [{heading, lines}], as the report says it; in a history, how far the reference object goes
 //   threads   by number; null for those that did nothing
 //   locations [{name, full, kind, initial, queue?}]
-//   rows      [{thread, number (0: no event), text, place, marked, kind, calls, at, hb, order?, location?,
-//              sees? (a row, or -1: the initial write), reads?, writes?, co?, queue?}]
+//   rows      [{thread, number (0: no event), text, place, marked, kind, calls, at, hb, location?, sees? (a row,
+//              or -1: the initial write), newer? (the row of what it sees something older than), reads?, writes?, co?, queue?}]
 //             a row b happens after a if it is later in the same thread, or b.hb[a.thread] > a.at
 //   arrows    [[kind, from, to]]
-//   calls     of an object's history: [{name, from, to}]
-//   files     [{name, path, first, lines}]; where calls are [[file (or -1), line, function, place]], the innermost first
+//   calls     of an object's history: [{from, to}], rows
+//   files     [{name, first, lines}]; where calls are [[file (or -1), line, function, place]], the innermost first
 //   printed   [{thread, text}]
 #include <algorithm>
 #include <array>
@@ -55,14 +55,15 @@ std::string joined(std::string text, const std::string& mark, const std::string&
 
 class Page {
  public:
-  Page(const Finding& finding, const Symbols& symbols, std::string repeat)
+  Page(const Finding& finding, const Symbols& symbols, const std::string& report,
+       std::string repeat)
       : words_(finding, symbols),
         diagram_(diagram_of(words_)),
         states_(words_),
         sources_(words_.spots()),
-        report_(text_of(finding, symbols)),
+        report_(report),
         repeat_(joined(std::move(repeat), "{token}", finding.token)) {
-    for (const Step& step : finding.steps) steps_[{step.event.thread, step.event.index}] = &step;
+    for (const OldSight& sight : old_sights(words_)) newer_[row_of(sight.read)] = sight.newer;
     for (const auto& [location, place] : finding.places) {
       const std::size_t nth = locations_.size();
       locations_[location] = nth;
@@ -71,7 +72,7 @@ class Page {
 
   [[nodiscard]] std::string json() && {
     json::Object page;
-    page.text("title", report_.substr(0, report_.find('\n')));
+    page.text("title", title_of(words_));
     page.truth("wrong", finding().wrong != Wrong::nothing);
     page.text("model", finding().model);
     page.text("token", finding().token);
@@ -102,12 +103,10 @@ class Page {
   [[nodiscard]] const Finding& finding() const { return words_.finding(); }
   [[nodiscard]] const Graph& graph() const { return words_.graph(); }
 
-  [[nodiscard]] std::vector<std::size_t> marked() const {
-    std::vector<std::size_t> marked;
-    for (std::size_t i = 0; i < diagram_.rows.size(); ++i) {
-      if (diagram_.rows[i].is_marked) marked.push_back(i);
-    }
-    return marked;
+  /// -1 of an initial write, and of what did not take place.
+  [[nodiscard]] long row_of(EventId event) const {
+    const std::size_t number = words_.number(event);
+    return number == 0 ? -1 : static_cast<long>(diagram_.row_of_number[number - 1]);
   }
 
   // --- What is wrong
@@ -123,7 +122,7 @@ class Page {
 
   [[nodiscard]] std::string about() {
     if (finding().wrong == Wrong::nothing) return "[]";
-    const std::vector<std::size_t> rows = marked();
+    const std::vector<std::size_t> rows = marked_of(diagram_.rows);
     std::vector<std::string> sites;
     const auto add = [&](std::size_t of, std::size_t thread, const std::string& text,
                          const Backtrace& where) {
@@ -164,19 +163,17 @@ class Page {
   /// What is marked in a history is its calls and returns, as they took place.
   [[nodiscard]] std::string calls_of_history() const {
     const auto& operations = finding().not_linearizable.operations;
-    std::map<std::size_t, std::size_t> row_of;  // by when
-    for (const auto& operation : operations) row_of[operation.called.nth] = 0;
-    for (const auto& operation : operations) row_of[operation.came_back.nth] = 0;
-    const std::vector<std::size_t> rows = marked();
-    if (rows.size() < row_of.size()) return "[]";
+    std::map<std::size_t, std::size_t> row_at;  // by when
+    for (const auto& operation : operations) row_at[operation.called.nth] = 0;
+    for (const auto& operation : operations) row_at[operation.came_back.nth] = 0;
+    const std::vector<std::size_t> rows = marked_of(diagram_.rows);
+    if (rows.size() < row_at.size()) return "[]";
     auto row = rows.begin();
-    for (auto& [nth, at] : row_of) at = *row++;
-    std::size_t letter = 0;
+    for (auto& [nth, at] : row_at) at = *row++;
     return json::array(operations, [&](const auto& operation) {
       json::Object object;
-      object.text("name", letters_of(letter++));
-      object.number("from", row_of.at(operation.called.nth));
-      object.number("to", row_of.at(operation.came_back.nth));
+      object.number("from", row_at.at(operation.called.nth));
+      object.number("to", row_at.at(operation.came_back.nth));
       return object.done();
     });
   }
@@ -184,7 +181,7 @@ class Page {
   // --- The execution
 
   [[nodiscard]] std::string threads() const {
-    const std::vector<std::size_t> there = threads_of(diagram_);
+    const std::vector<std::size_t> there = threads_of(diagram_.rows);
     std::vector<std::string> names(there.empty() ? 0 : there.back() + 1, "null");
     for (const std::size_t thread : there) names[thread] = json::quoted(words_.thread(thread));
     return json::array(names, [](const std::string& name) { return name; });
@@ -215,6 +212,7 @@ class Page {
       } else {
         add_event(object, row);
       }
+      object.member("calls", sources_.calls(row.where));
       return object.done();
     });
   }
@@ -226,13 +224,8 @@ class Page {
     object.number("number", number);
     object.text("text", row.text.starts_with(id) ? row.text.substr(id.size()) : row.text);
     object.text("kind", kind_of(event));
-    const auto step = steps_.find({row.event.thread, row.event.index});
-    object.member("calls",
-                  sources_.calls(step == steps_.end() ? Backtrace{} : step->second->where));
     object.number("at", row.event.index);
     object.member("hb", counts(event.hb));
-    const bool has_order = is_access(event) || event.kind == Kind::fence;
-    if (has_order && event.order != Order::system) object.text("order", name_of(event.order));
     if (is_access(event)) add_access(object, row.event);
   }
 
@@ -241,9 +234,10 @@ class Page {
     object.number("location", locations_.at(event.location));
     EventId write = id;
     if (event.kind == Kind::read) {
-      const std::size_t seen = words_.number(event.rf);
-      object.number("sees", seen == 0 ? -1L : static_cast<long>(diagram_.row_of_number[seen - 1]));
+      object.number("sees", row_of(event.rf));
       object.text("reads", states_.text(event.location, event.rf));
+      const auto newer = newer_.find(row_of(id));
+      if (newer != newer_.end()) object.number("newer", row_of(newer->second));
       if (!event.is_rmw) return;
       ++write.index;
       if (words_.number(write) == 0) return;  // it did not come to that
@@ -260,7 +254,6 @@ class Page {
     object.number("number", 0);
     object.text("text", row.text);
     object.text("kind", "other");
-    object.member("calls", sources_.calls(row.where));
     const auto begin = diagram_.rows.data();
     std::optional<EventId> before;
     for (auto other = begin; other != &row; ++other) {
@@ -285,16 +278,17 @@ class Page {
   const Diagram diagram_;
   const States states_;
   Sources sources_;
-  const std::string report_, repeat_;
-  std::map<std::pair<std::size_t, std::size_t>, const Step*> steps_;
+  const std::string& report_;
+  const std::string repeat_;
+  std::map<long, EventId> newer_;  // by the row of who saw something older
   std::map<Location, std::size_t> locations_;
 };
 
 }  // namespace
 
-std::string page_data_of(const Finding& finding, const Symbols& symbols,
+std::string page_data_of(const Finding& finding, const Symbols& symbols, const std::string& report,
                          const std::string& repeat) {
-  return Page(finding, symbols, repeat).json();
+  return Page(finding, symbols, report, repeat).json();
 }
 
 }  // namespace lockstep::check

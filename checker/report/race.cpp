@@ -6,10 +6,6 @@
 namespace lockstep::check {
 namespace {
 
-EventId event_id(std::size_t thread, std::size_t index) {
-  return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-}
-
 /// What happens before an access.
 View before(const Graph& graph, const PlainAccess& access) {
   const std::size_t done = std::min(access.after, graph.thread(access.thread).size());

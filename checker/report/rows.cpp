@@ -7,10 +7,6 @@
 namespace lockstep::check {
 namespace {
 
-EventId last_event(const PlainAccess& access, std::size_t done) {
-  return {static_cast<std::uint16_t>(access.thread), static_cast<std::uint16_t>(done - 1)};
-}
-
 class Rows {
  public:
   explicit Rows(const Glossary& words) : words_(words) {
@@ -36,7 +32,7 @@ class Rows {
 
   /// How many events stand before an access, of all threads.
   [[nodiscard]] std::size_t events_before(const PlainAccess& access) const {
-    if (done(access) > 0) return words_.number(last_event(access, done(access)));
+    if (done(access) > 0) return words_.number(event_id(access.thread, done(access) - 1));
     return words_.number(creation_of(words_.graph(), access.thread));
   }
 
@@ -48,7 +44,7 @@ class Rows {
   void add(const PlainAccess& access, std::size_t before) {
     if (access.is_atomic && done(access) > 0) {  // one of the events
       add_events_before(before);
-      const std::size_t number = words_.number(last_event(access, done(access)));
+      const std::size_t number = words_.number(event_id(access.thread, done(access) - 1));
       if (number > 0) rows_[row_of_event_[number - 1]].is_marked = true;
       return;
     }
@@ -89,13 +85,13 @@ class Rows {
       const EventId event = words_.events()[n];
       row_of_event_.push_back(rows_.size());
       rows_.push_back({event.thread, words_.id(event) + " " + words_.description(event),
-                       words_.place(event), false, event});
+                       words_.place(event), false, event, words_.where(event)});
     }
   }
 
   void add_marked(std::size_t thread, const std::string& text, const Backtrace& where) {
     const std::string place = where.empty() ? "" : words_.spots().place(where);
-    rows_.push_back({thread, text, place, true, {}, where});
+    rows_.push_back({thread, on_one_line(text), place, true, {}, where});
   }
 
   void add_end() {
@@ -118,6 +114,22 @@ class Rows {
 }  // namespace
 
 std::vector<Row> rows_of(const Glossary& words) { return Rows(words).take(); }
+
+std::vector<std::size_t> threads_of(const std::vector<Row>& rows) {
+  std::vector<std::size_t> threads;
+  for (const Row& row : rows) threads.push_back(row.thread);
+  std::sort(threads.begin(), threads.end());
+  threads.erase(std::unique(threads.begin(), threads.end()), threads.end());
+  return threads;
+}
+
+std::vector<std::size_t> marked_of(const std::vector<Row>& rows) {
+  std::vector<std::size_t> marked;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].is_marked) marked.push_back(i);
+  }
+  return marked;
+}
 
 std::string bytes(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " byte" : " bytes");

@@ -16,11 +16,17 @@ struct Row {
   std::string text;   // "#7 store ready = 1 (release)"
   std::string place;  // "mp.cpp:14"
   bool is_marked = false;
-  EventId event{};    // is_initial(): it is none
-  Backtrace where{};  // if it is none
+  EventId event{};  // is_initial(): it is none
+  Backtrace where{};
 };
 
 [[nodiscard]] std::vector<Row> rows_of(const Glossary& glossary);
+
+/// The threads that have a row, in order.
+[[nodiscard]] std::vector<std::size_t> threads_of(const std::vector<Row>& rows);
+
+/// Which rows are marked.
+[[nodiscard]] std::vector<std::size_t> marked_of(const std::vector<Row>& rows);
 
 /// "waits for the mutex m, which thread 2 has since #7".
 [[nodiscard]] std::string waiting_text(const Glossary& glossary, const Waiting& waiting);

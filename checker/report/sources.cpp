@@ -1,7 +1,6 @@
 #include "checker/report/sources.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 
 #include "checker/report/json.hpp"
@@ -31,27 +30,20 @@ std::string Sources::calls(const Backtrace& where) {
 }
 
 std::string Sources::call(const Spot& spot) {
-  const std::size_t colon = spot.place.rfind(':');
-  int line = 0;
-  if (colon != std::string::npos) {
-    const char* const end = spot.place.data() + spot.place.size();
-    std::from_chars(spot.place.data() + colon + 1, end, line);
-  }
-  const long file = line == 0 ? -1 : number_of(spot.place.substr(0, colon), line);
-  return '[' + std::to_string(file) + ", " + std::to_string(line) + ", " +
+  return '[' + std::to_string(number_of(spot)) + ", " + std::to_string(spot.line) + ", " +
          json::quoted(spot.function) + ", " + json::quoted(spot.place) + ']';
 }
 
-long Sources::number_of(const std::string& name, int line) {
+long Sources::number_of(const Spot& spot) {
+  const auto name = spots_.names().find(spot.file);
+  if (name == spots_.names().end() || spot.line == 0) return -1;
   auto file = std::find_if(files_.begin(), files_.end(),
-                           [&](const File& file) { return file.name == name; });
+                           [&](const File& file) { return file.path == spot.file; });
   if (file == files_.end()) {
-    const auto path = spots_.paths().find(name);
-    if (path == spots_.paths().end()) return -1;
-    file = files_.insert(file, {name, path->second, line, line});
+    file = files_.insert(file, {name->second, spot.file, spot.line, spot.line});
   }
-  file->first = std::min(file->first, line);
-  file->last = std::max(file->last, line);
+  file->first = std::min(file->first, spot.line);
+  file->last = std::max(file->last, spot.line);
   return file - files_.begin();
 }
 
@@ -61,7 +53,6 @@ std::string Sources::json() const {
     const int first = std::max(1, file.first - around);
     json::Object object;
     object.text("name", file.name);
-    object.text("path", file.path);
     object.number("first", first);
     object.member("lines",
                   json::array(lines_of(file.path, first, file.last + around), json::quoted));

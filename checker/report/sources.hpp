@@ -28,7 +28,7 @@ class Sources {
   };
 
   [[nodiscard]] std::string call(const Spot& spot);
-  [[nodiscard]] long number_of(const std::string& name, int line);
+  [[nodiscard]] long number_of(const Spot& spot);
 
   const Spots& spots_;
   std::vector<File> files_;

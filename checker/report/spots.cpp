@@ -8,6 +8,13 @@
 namespace lockstep::check {
 namespace {
 
+/// The folder of the checker's sources, as debug information has it too: -ffile-prefix-map is for both.
+constexpr std::string_view the_checkers = [] {
+  constexpr std::string_view here = __FILE__, within = "report/spots.cpp";
+  static_assert(here.ends_with(within));
+  return here.substr(0, here.size() - within.size());
+}();
+
 /// The end of a path, with so many components.
 std::string ending(const std::string& path, std::size_t components) {
   std::size_t begin = path.size();
@@ -31,16 +38,16 @@ std::string telling_end(const std::string& path, const std::set<std::string>& pa
 }  // namespace
 
 bool is_own(std::string_view file) noexcept {
-  constexpr std::array<std::string_view, 3> not_own{"/usr/include", "/usr/lib/gcc",
-                                                    "/usr/lib/llvm"};
-  constexpr std::array<std::string_view, 5> the_checkers{"/checker/cli/", "/checker/hooks/",
-                                                         "/checker/machine/", "/checker/runtime/",
-                                                         "/lockstep/linearizability.hpp"};
-  return !file.empty() && std::none_of(not_own.begin(), not_own.end(), [&](std::string_view begin) {
-    return file.starts_with(begin);
-  }) && std::none_of(the_checkers.begin(), the_checkers.end(), [&](std::string_view folder) {
-    return file.find(folder) != std::string_view::npos;
-  });
+  constexpr std::array<std::string_view, 8> not_own{
+      "/include/c++/",       "/lib/gcc/",
+      "/lib64/gcc/",         "/lib/clang/",
+      "/bits/atomic_wait.h",  // of the library, but the checker's copy (atomic_wait.h.in)
+      "/lockstep/check.hpp", "/lockstep/linearizability.hpp",
+      the_checkers};
+  return !file.empty() && !file.starts_with("/usr/include/") &&
+         std::none_of(not_own.begin(), not_own.end(), [&](std::string_view part) {
+           return file.find(part) != std::string_view::npos;
+         });
 }
 
 std::string source_line(const std::string& file, int line) {
@@ -64,11 +71,7 @@ void Spots::name_files() {
       if (is_own(frame.file)) files.insert(frame.file);
     }
   }
-  for (const std::string& path : files) {
-    const std::string name = telling_end(path, files);
-    names_[path] = name;
-    paths_[name] = path;
-  }
+  for (const std::string& path : files) names_[path] = telling_end(path, files);
 }
 
 std::vector<Frame> Spots::own_frames(const Backtrace& backtrace) const {
@@ -100,7 +103,7 @@ std::string Spots::place_of(const Frame& frame) const {
 }
 
 Spot Spots::spot_of(const Frame& frame) const {
-  return {frame.function, place_of(frame), source_line(frame.file, frame.line)};
+  return {frame.function, place_of(frame), frame.file, frame.line};
 }
 
 Spot Spots::of(const Backtrace& backtrace) const { return spot_of(frame_of(backtrace)); }

@@ -18,7 +18,8 @@ namespace lockstep::check {
 struct Spot {
   std::string function;
   std::string place;  // "mp_test.cpp:14"; the function if no line is known
-  std::string text;   // the source line, if it can be read
+  std::string file;   // its path; nothing if it is not known
+  int line = 0;
 };
 
 class Spots {
@@ -26,14 +27,14 @@ class Spots {
   explicit Spots(const Symbols& symbols);
 
   [[nodiscard]] Spot of(const Backtrace& backtrace) const;
-  /// The same without the text: "mp_test.cpp:14".
+  /// "mp_test.cpp:14".
   [[nodiscard]] std::string place(const Backtrace& backtrace) const;
   /// The calls in the program's own source that led to the one shown, at most `limit`.
   [[nodiscard]] std::vector<Spot> callers(const Backtrace& backtrace, std::size_t limit) const;
   /// The outermost call in the program's own source that is of a function with a name, and not of a lambda.
   [[nodiscard]] std::string outermost_named(const Backtrace& backtrace) const;
-  /// What the files are called, and their paths.
-  [[nodiscard]] const std::map<std::string, std::string>& paths() const noexcept { return paths_; }
+  /// What the program's own files are called, by their paths.
+  [[nodiscard]] const std::map<std::string, std::string>& names() const noexcept { return names_; }
 
  private:
   void name_files();
@@ -43,7 +44,6 @@ class Spots {
   [[nodiscard]] Spot spot_of(const Frame& frame) const;
 
   const Symbols& symbols_;
-  std::map<std::string, std::string> paths_;  // by name
   std::map<std::string, std::string> names_;  // by path
 };
 

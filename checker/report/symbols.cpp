@@ -1,18 +1,17 @@
 #include "checker/report/symbols.hpp"
 
-#include <cxxabi.h>
 #include <dlfcn.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <memory>
 #include <sstream>
 #include <string_view>
 
 #include "checker/report/debug_info.hpp"
 #include "checker/report/modules.hpp"
 #include "checker/report/subprocess.hpp"
+#include "checker/report/symbol_table.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -27,13 +26,6 @@ std::string hex(std::uintptr_t number) {
 std::uintptr_t call_before(std::uintptr_t return_address) { return return_address - 1; }
 
 // --- Code ----------------------------------------------------------------------------------------
-
-std::string demangled(const char* name) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> text(
-      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
-  return status == 0 ? text.get() : name;
-}
 
 /// What can be said of a function without debug information.
 std::string name_of_function(std::uintptr_t address, const Module* module) {
@@ -101,37 +93,27 @@ void name_the_nameless(std::uintptr_t return_address, const Module* module,
 std::string name_of_part(const std::string& symbol) {
   const std::size_t dot = symbol.rfind('.');
   if (!symbol.starts_with("_Z") || dot == std::string::npos) return symbol;
-  std::string name = demangled(symbol.substr(0, dot).c_str());
-  constexpr std::string_view nameless = "(anonymous namespace)::";
-  if (const std::size_t at = name.find(nameless); at != std::string::npos) {
-    name.erase(at, nameless.size());
-  }
-  return name + " (part " + symbol.substr(dot + 1) + ")";
+  return without_nameless(demangled(symbol.substr(0, dot))) + " (part " + symbol.substr(dot + 1) +
+         ")";
 }
 
-/// Reads a line of `nm -S`: address, size, type, name. Gives each address in that variable its name.
-void read_variable(const std::string& line, const Module& module,
+/// Gives each address in that variable its name.
+void name_variable(const Entry& variable, const Module& module,
                    const std::vector<std::uintptr_t>& addresses, Symbols& symbols) {
-  std::istringstream words(line);
-  std::uintptr_t begin = 0, size = 0;
-  char type = 0;
-  std::string name;
-  if (!(words >> std::hex >> begin >> size >> type)) return;  // without a size: no variable
   constexpr std::string_view of_data = "bBdDrRuVvGgSs";
-  if (of_data.find(type) == std::string_view::npos) return;
-  std::getline(words >> std::ws, name);
-  name = name_of_part(name);
+  if (of_data.find(variable.type) == std::string_view::npos) return;
+  const std::string name = name_of_part(variable.name);
   for (const std::uintptr_t address : addresses) {
-    const std::uintptr_t offset = address - module.bias - begin;
-    if (offset >= size) continue;
+    const std::uintptr_t offset = address - module.bias - variable.begin;
+    if (offset >= variable.size) continue;
     symbols.data.try_emplace(address, offset == 0 ? name : name + "+" + std::to_string(offset));
   }
 }
 
 void ask_nm(const Module& module, const std::vector<std::uintptr_t>& addresses, Symbols& symbols) {
-  std::istringstream lines(output_of({"nm", "--defined-only", "-S", "-C", module.path}));
+  std::istringstream lines(symbol_table_of(module.path));
   for (std::string line; std::getline(lines, line);) {
-    read_variable(line, module, addresses, symbols);
+    if (const auto entry = entry_of(line)) name_variable(*entry, module, addresses, symbols);
   }
 }
 

@@ -6,10 +6,6 @@
 namespace lockstep::check {
 namespace {
 
-EventId event_id(std::size_t thread, std::size_t index) {
-  return {static_cast<std::uint16_t>(thread), static_cast<std::uint16_t>(index)};
-}
-
 class Synchronizations {
  public:
   explicit Synchronizations(const Graph& graph) : graph_(graph) {}

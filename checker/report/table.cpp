@@ -1,7 +1,6 @@
 #include "checker/report/table.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -16,12 +15,19 @@ constexpr std::size_t most_columns = 3;
 constexpr std::size_t most_rows = 28;  // of a longer execution what matters is shown, and the end
 constexpr std::size_t first_rows = 3;
 constexpr std::size_t last_rows = 12;
+constexpr std::size_t longest_name =
+    40;  // of a thread, and of a place a quarter of the width: so a row has room
 
 void pad(std::string& line, std::size_t column) {
   line.append(column > line.size() ? column - line.size() : 0, ' ');
 }
 
-/// The text cut between words into pieces of at most `room` characters, if that is possible.
+std::string shortened(const std::string& text, std::size_t room) {
+  return text.size() <= room ? text : text.substr(0, room - 3) + "...";
+}
+
+/// The text cut between words into pieces of at most `room` characters, if that is possible. `room` is more than twice
+/// the indent.
 std::vector<std::string> pieces(std::string text, std::size_t room) {
   constexpr const char* indent = "   ";
   std::vector<std::string> cut;
@@ -37,15 +43,14 @@ std::vector<std::string> pieces(std::string text, std::size_t room) {
 
 class Table {
  public:
-  explicit Table(const Glossary& words) : words_(words), rows_(rows_of(words)) {
-    std::set<std::size_t> threads;
-    for (const Row& row : rows_) threads.insert(row.thread);
-    threads_.assign(threads.begin(), threads.end());
+  explicit Table(const Glossary& words)
+      : words_(words), rows_(rows_of(words)), threads_(threads_of(rows_)) {
     for (const Row& row : rows_) place_width_ = std::max(place_width_, row.place.size());
     place_width_ = std::min(place_width_, width / 4);
     for (const std::size_t thread : threads_) {
       name_width_ = std::max(name_width_, words.thread(thread).size());
     }
+    name_width_ = std::min(name_width_, longest_name);
   }
 
   [[nodiscard]] std::string text() {
@@ -128,9 +133,11 @@ class Table {
   void head() {
     if (!has_columns()) return;
     std::string line;
-    for (const std::size_t thread : threads_) {
-      pad(line, column(thread));
-      line += words_.thread(thread);
+    for (std::size_t i = 0; i < threads_.size(); ++i) {
+      const std::size_t begin = column(threads_[i]);
+      const std::size_t end = i + 1 < threads_.size() ? column(threads_[i + 1]) - 2 : width;
+      pad(line, begin);
+      line += shortened(words_.thread(threads_[i]), end - begin);
     }
     text_ += line + "\n";
   }
@@ -139,7 +146,8 @@ class Table {
     const std::size_t begin = column(row.thread);
     const std::size_t room = place_column() - begin - 2;
     const auto cut = pieces((row.is_marked ? ">> " : "") + row.text, room);
-    std::string line = has_columns() ? "" : "  " + words_.thread(row.thread);
+    std::string line =
+        has_columns() ? "" : "  " + shortened(words_.thread(row.thread), name_width_);
     pad(line, begin);
     line += cut.front();
     if (!row.place.empty()) {

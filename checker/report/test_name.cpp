@@ -5,7 +5,7 @@
 
 #include "checker/report/modules.hpp"
 #include "checker/report/shell.hpp"
-#include "checker/report/subprocess.hpp"
+#include "checker/report/symbol_table.hpp"
 
 namespace lockstep::check {
 namespace {
@@ -32,16 +32,11 @@ std::string test_among(const std::string& symbols, const Backtrace& calls) {
   std::string found;
   std::size_t nth = calls.size();  // of the call that it is
   for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::uintptr_t begin = 0, size = 0;
-    char type = 0;
-    std::string name;
-    if (!(words >> std::hex >> begin >> size >> type)) continue;
-    std::getline(words >> std::ws, name);
-    const std::string test = test_of(name);
+    const auto entry = entry_of(line);
+    const std::string test = entry ? test_of(entry->name) : "";
     if (test.empty()) continue;
     const auto call = std::find_if(calls.begin(), calls.end(), [&](std::uintptr_t address) {
-      return address - 1 - begin < size;
+      return address - 1 - entry->begin < entry->size;
     });
     if (static_cast<std::size_t>(call - calls.begin()) >= nth) continue;
     nth = static_cast<std::size_t>(call - calls.begin());
@@ -57,8 +52,8 @@ std::string test_among(const Backtrace& calls) {
       if (module.contains(call)) own.push_back(call - module.bias);
     }
     if (own.empty()) continue;
-    const std::string symbols = output_of({"nm", "--defined-only", "-S", "-C", module.path});
-    if (std::string test = test_among(symbols, own); !test.empty()) return test;
+    if (std::string test = test_among(symbol_table_of(module.path), own); !test.empty())
+      return test;
   }
   return {};
 }

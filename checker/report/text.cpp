@@ -43,7 +43,7 @@ class Text {
       : finding_(finding), words_(finding, symbols) {}
 
   [[nodiscard]] std::string text() {
-    title();
+    line(title_of(words_));
     if (finding_.wrong != Wrong::nothing) {
       if (finding_.wrong == Wrong::not_linearizable) {
         text_ += text_of(finding_.not_linearizable, words_.spots());
@@ -85,17 +85,6 @@ class Text {
     line("  " + text);
   }
 
-  /// Of a race also on what: as the smaller access says, in case the other is of a whole word.
-  void title() {
-    const auto& accesses = finding_.accesses;
-    if (finding_.wrong != Wrong::data_race || accesses.empty()) return line(finding_.what);
-    const auto smaller = [](const auto& a, const auto& b) { return a.size < b.size; };
-    const PlainAccess& access = *std::min_element(accesses.begin(), accesses.end(), smaller);
-    const bool is_named = finding_.what.find(" on ") != std::string::npos;
-    const std::string what = finding_.what.empty() ? "data race" : finding_.what;
-    line(what + (is_named ? "" : " on " + words_.name(access)) + " (" + bytes(access.size) + ")");
-  }
-
   [[nodiscard]] std::vector<Site> all_sites() const {
     std::vector<Site> sites;
     for (const PlainAccess& access : finding_.accesses) {
@@ -122,7 +111,7 @@ class Text {
         text.resize(text_width, ' ');
         std::string place = spot.place;
         place.resize(std::max(place.size(), place_width), ' ');
-        line("  " + text + "  " + place, spot.text);
+        line("  " + text + "  " + place, source_line(spot.file, spot.line));
       };
       add(site.text, words_.spots().of(*site.where));
       for (const Spot& caller : words_.spots().callers(*site.where, 2)) add("  from", caller);
@@ -179,7 +168,7 @@ class Text {
 
   void files() {
     bool has_heading = false;
-    for (const auto& [name, path] : words_.spots().paths()) {
+    for (const auto& [path, name] : words_.spots().names()) {
       if (name != path && text_.find(name + ":") != std::string::npos) {
         listed(has_heading, "Files:", path);
       }
@@ -232,10 +221,19 @@ std::string text_of(const std::vector<Printed>& printed) {
   return text;
 }
 
+std::string title_of(const Glossary& words) {
+  const Finding& finding = words.finding();
+  const auto& accesses = finding.accesses;
+  if (finding.wrong != Wrong::data_race || accesses.empty()) return finding.what;
+  const auto smaller = [](const auto& a, const auto& b) { return a.size < b.size; };
+  const PlainAccess& access = *std::min_element(accesses.begin(), accesses.end(), smaller);
+  const bool is_named = finding.what.find(" on ") != std::string::npos;
+  const std::string what = finding.what.empty() ? "data race" : finding.what;
+  return what + (is_named ? "" : " on " + words.name(access)) + " (" + bytes(access.size) + ")";
+}
+
 std::string text_of(const Finding& finding, const Symbols& symbols) {
   return Text(finding, symbols).text();
 }
-
-std::string text_of(const Finding& finding) { return text_of(finding, symbols_of(finding)); }
 
 }  // namespace lockstep::check

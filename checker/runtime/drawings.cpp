@@ -75,21 +75,22 @@ std::string file_in(const std::string& folder, const std::string& name) {
 
 }  // namespace
 
-void Drawings::draw(const Finding& finding, const Symbols& symbols) {
+void Drawings::draw(const Finding& finding, const Symbols& symbols, const std::string& report) {
   discard();
   if (!options_.dot.empty()) {
     files_.push_back({options_.dot, "graph for Graphviz", dot_of(finding, symbols)});
   }
-  draw_pages(finding, symbols);
+  draw_pages(finding, symbols, report);
 }
 
-void Drawings::draw_pages(const Finding& finding, const Symbols& symbols) {
+void Drawings::draw_pages(const Finding& finding, const Symbols& symbols,
+                          const std::string& report) {
   const char* const folder = std::getenv("LOCKSTEP_REPORT_DIR");
   const bool has_folder = folder != nullptr && *folder != '\0' && finding.wrong != Wrong::nothing;
   if (options_.html.empty() && !has_folder) return;
   const Run run = this_run();
   const std::string page =
-      page_of(finding, symbols, options_.repeat.empty() ? run.repeat : options_.repeat);
+      page_of(finding, symbols, report, options_.repeat.empty() ? run.repeat : options_.repeat);
   if (!options_.html.empty()) files_.push_back({options_.html, "page", page});
   if (has_folder) files_.push_back({folder, "page", page, run.name});
 }

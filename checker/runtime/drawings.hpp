@@ -16,8 +16,8 @@ class Drawings {
  public:
   explicit Drawings(const Options& options) : options_(options) {}
 
-  /// In place of what was drawn before. Called by the thread that called explore(), in that call.
-  void draw(const Finding& finding, const Symbols& symbols);
+  /// `report` is of the finding, too. In place of what was drawn before. Called by the thread that called explore(), in that call.
+  void draw(const Finding& finding, const Symbols& symbols, const std::string& report);
 
   void discard() noexcept { files_.clear(); }
 
@@ -30,7 +30,7 @@ class Drawings {
     std::string name{};  // in the folder `path`; nothing: it is no folder
   };
 
-  void draw_pages(const Finding& finding, const Symbols& symbols);
+  void draw_pages(const Finding& finding, const Symbols& symbols, const std::string& report);
 
   const Options& options_;
   std::vector<File> files_;

@@ -212,7 +212,7 @@ class Exploration {
     if (ending == Ending::discarded) finding.what = "an assumption does not hold";
     const Symbols symbols = symbols_of(finding);
     result_.report = text_of(finding, symbols);
-    drawings_.draw(finding, symbols);
+    drawings_.draw(finding, symbols, result_.report);
   }
 
   /// Has a token steps that the run which followed it did not come to?

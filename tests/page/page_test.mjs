@@ -218,6 +218,12 @@ describe("What is wrong", () => {
     on("asleep", {}, async (page) => {
       assert.match(await page.locator("#about").innerText(), /sleeps on the futex word/);
       assert.equal(await page.locator("path.arrow.waits").count(), 1);  // of main, for the end of who sleeps
+      const sleeper = await page.locator("#event-heading").innerText();
+      assert.equal(await page.locator("path.arrow.wake").count(), 1);
+      await goTo(page, /futex wake/);
+      await page.locator("#relations li.wake .jump").click();
+      assert.match(await textOf(page), /wakes up/);
+      assert.notEqual(await page.locator("#event-heading").innerText(), sleeper);
     }));
 
   test("may be a read of an older value, which is told", () =>

@@ -1,5 +1,5 @@
 // An atomic changes, and nobody notifies who sleeps on it.
-// expect: status 1, "lost wake-up"
+// expect: status 1, "lost wake-up", "state.wait(0)"
 // options: --spurious-wakes 0 --model=tso
 #include <atomic>
 #include <thread>

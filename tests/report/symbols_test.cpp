@@ -183,15 +183,42 @@ TEST(Symbols, AVariableOnTheStackIsNoGlobal) {
   EXPECT_TRUE(symbols_of({}, {reinterpret_cast<std::uintptr_t>(&local)}).data.empty());
 }
 
+std::string of_this_project(const std::string& file) {
+  const std::string here = __FILE__;
+  return here.substr(0, here.size() - std::string_view("tests/report/symbols_test.cpp").size()) +
+         file;
+}
+
+TEST(Spots, AFileOfTheCompilerIsNotTheProgramsWhereverItIsInstalled) {
+  for (const char* const file :
+       {"/usr/include/c++/12/bits/atomic_base.h", "/usr/include/pthread.h",
+        "/usr/local/include/c++/14/bits/atomic_base.h",
+        "/opt/gcc/include/c++/13/x86_64-linux-gnu/bits/gthr-default.h",
+        "/usr/lib/gcc/x86_64-linux-gnu/12/include/emmintrin.h",
+        "/usr/bin/../lib64/gcc/x86_64-linux-gnu/12/../../../../include/c++/12/atomic",
+        "/usr/lib/llvm-19/lib/clang/19/include/stdatomic.h",
+        "/nix/store/llvm/include/c++/v1/__atomic/atomic.h",
+        "/usr/local/lib/lockstep/include/bits/atomic_wait.h"}) {
+    EXPECT_FALSE(is_own(file)) << file;
+  }
+}
+
+TEST(Spots, AFileOfTheCheckerIsNotTheProgramsButOneInAFolderCalledAsItsIs) {
+  EXPECT_FALSE(is_own(of_this_project("checker/runtime/threads.cpp")));
+  EXPECT_FALSE(is_own("/usr/local/include/lockstep/linearizability.hpp"));
+  EXPECT_TRUE(is_own(of_this_project("tests/report/symbols_test.cpp")));
+  EXPECT_TRUE(is_own("/home/me/spell/checker/runtime/queue.cpp"));
+}
+
 TEST(Spots, TheInnermostCallInTheProgramsOwnSourceIsShown) {
   const Call call = known_function();
   Symbols symbols = symbols_of({call.address}, {});
   symbols.code[1] = {{"load", "/usr/include/c++/12/bits/atomic_base.h", 488}};
-  symbols.code[2] = {{"hook", "/work/checker/hooks/atomic.cpp", 3}};
+  symbols.code[2] = {{"hook", of_this_project("checker/hooks/atomic.cpp"), 3}};
   symbols.code[3] = {{"strlen", "", 0}};
   const Spot spot = Spots(symbols).of({1, 2, 3, call.address});
   EXPECT_EQ(spot.place, "symbols_test.cpp:" + std::to_string(call.line));
-  EXPECT_EQ(spot.text, "const Call call{return_address(), __LINE__};");
+  EXPECT_EQ(source_line(spot.file, spot.line), "const Call call{return_address(), __LINE__};");
 }
 
 TEST(Spots, TheInnermostCallIsShownIfNoneIsInTheProgramsOwnSource) {

@@ -106,6 +106,18 @@ TEST(Text, CallsAndReturnsStandAmongTheEvents) {
   }
 }
 
+TEST(Text, WhatIsSaidInTheTableIsOnOneLineOfIt) {
+  Story thrown = handover();
+  thrown.finding.what = "a thread threw: first\nsecond";
+  EXPECT_TRUE(line_with(thrown.text(), ">> a thread threw: first second").ends_with(" mp.cpp:20"));
+
+  Story story = history();
+  story.finding.not_linearizable.operations[3].result = "first\nsecond";
+  const std::string text = story.text();
+  EXPECT_NE(text.find(">> D returns = first second"), std::string::npos) << text;
+  EXPECT_TRUE(line_with(text, "take() = first second").ends_with(" mp.cpp:17")) << text;
+}
+
 TEST(Text, EachEventIsNumberedAndSaysWhatItSees) {
   const std::string text = handover().text();
   EXPECT_NE(text.find("#1 create thread 1"), std::string::npos) << text;
@@ -129,6 +141,30 @@ TEST(Text, NoLineOfThreeColumnsIsWiderThanTheScreen) {
   story.update(2, Story::lock, {}, 0xdeadbeef, Order::acq_rel, 12345, "compare_exchange_strong");
   std::istringstream lines(story.text());
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120u) << line;
+}
+
+TEST(Text, AHeadingIsCutBeforeItRunsIntoTheNext) {
+  Story story = handover();
+  story.finding.threads[1] = "Account::transfer_to_another_one_of_a_branch";
+  const std::string head = line_with(story.text(), "thread 0 (main) ");
+  EXPECT_NE(head.find("thread 1 (Account::transfer_...  thread 2"), std::string::npos) << head;
+}
+
+TEST(Text, InAListNamesOfAnyLengthLeaveRoomForTheRows) {
+  for (std::size_t length = 1; length < 130; ++length) {
+    Story story(Wrong::requirement, "what ends it is a long sentence of words that are all short");
+    story.file = "/nowhere/" + std::string(40, 'f') + ".cpp";
+    story.create(4);
+    for (std::size_t t = 1; t <= 4; ++t) {
+      story.finding.threads[t] = std::string(length, 'n');
+      story.store(t, Story::ready, t, Order::relaxed, 12);
+    }
+    story.finding.thread = 4;
+    const std::string text = story.text();
+    EXPECT_NE(line_with(text, "#8 ").find("  #8 store ready = 4 (relaxed)"), std::string::npos)
+        << text;
+    EXPECT_LT(std::count(text.begin(), text.end(), '\n'), 40) << text;
+  }
 }
 
 TEST(Text, FiveThreadsAreAListWithTheThreadInFront) {
@@ -284,6 +320,21 @@ TEST(Text, WhatIsKnownOfMemoryBesidesItsAddressStandsBelowTheTable) {
   EXPECT_NE(text.find("  0x7f01 (heap of thread 1, 24 bytes, +8)\n"), std::string::npos) << text;
 }
 
+TEST(Text, ParenthesesOfATypeBelongToAName) {
+  for (const std::string name :
+       {"run(void (*)())::calls", "Slot<void (int)>::hits", "run(void (*)())::calls[1]"}) {
+    Story story;
+    story.finding.places[Story::ready].name.clear();
+    story.symbols.data[0x1000] = name;
+    story.finding.places[Story::lock].name = name + " (part 1)";
+    story.store(0, Story::ready, 1, Order::relaxed, 10);
+    story.store(0, Story::lock, 2, Order::relaxed, 11);
+    const std::string text = story.text();
+    EXPECT_NE(text.find("#1 store " + name + " = 1 (relaxed)"), std::string::npos) << text;
+    EXPECT_NE(text.find("#2 store " + name + " = 2 (relaxed)"), std::string::npos) << text;
+  }
+}
+
 TEST(Text, OfABlockOfMemoryItIsSaidWhereItWasAllocated) {
   Story story;
   story.finding.places[Story::ready] = {0x1008, 4, "0x1000+8 (heap of thread 1)"};
@@ -361,12 +412,14 @@ TEST(Text, AFullReportLeavesNothingOut) {
 TEST(Text, OfALongExecutionWhatAReadSawIsShownWithIt) {
   Story story(Wrong::requirement, "requirement not met");
   story.create(1);
-  story.store(0, Story::lock, 7, Order::relaxed, 11);  // #2
+  for (int i = 0; i < 2; ++i) story.store(0, Story::ready, 1, Order::relaxed, 10);
+  story.store(0, Story::lock, 7, Order::relaxed, 11);  // #4
   const EventId written = story.store(0, Story::lock, 8, Order::relaxed, 11);
   for (int i = 0; i < 99; ++i) story.store(0, Story::ready, 1, Order::relaxed, 10);
   for (int i = 0; i < 20; ++i) story.load(1, Story::lock, written, Order::relaxed, 12);
   const std::string text = story.text();
-  EXPECT_NE(text.find("#3 store lock = 8"), std::string::npos) << text;
+  EXPECT_NE(text.find("#5 store lock = 8"), std::string::npos) << text;
+  EXPECT_EQ(text.find("#4 "), std::string::npos) << text;
 }
 
 TEST(Text, AThreadIsNamedAfterTheFunctionThatItRuns) {

@@ -53,19 +53,6 @@
   const valueOf = (location, write) => (write < 0 ? locations[location].initial : rows[write].writes);
   const queueOf = (location, write) => (write < 0 ? locations[location].queue : rows[write].queue);
 
-  /** Of each read the write that it does not see though it was there and overwrites what it sees: a row, or -1. */
-  function newerThanSeen() {
-    const last = locations.map(() => -1);
-    const place = (write) => (write < 0 ? 0 : rows[write].co);
-    return rows.map(({ location, sees, co }, row) => {
-      if (location === undefined) return -1;
-      const before = last[location];
-      if (co !== undefined && place(before) < co) last[location] = row;
-      return sees !== undefined && place(before) > place(sees) ? before : -1;
-    });
-  }
-  const newer = newerThanSeen();
-
   // --- Once ---------------------------------------------------------------------------------------
 
   function showSummary() {
@@ -138,7 +125,7 @@
       const text = make("span", "text");
       if (row.number > 0) text.append(make("span", "number", `#${row.number}`), " ");
       text.append(...emphasized(row));
-      if (newer[nth] >= 0) text.append(" ", make("span", "older", "older value"));
+      if (row.newer !== undefined) text.append(" ", make("span", "older", "older value"));
       const button = make("button", "row", make("i", `dot ${kindOfDot(row)}`), text, make("span", "place", row.place), make("span", "order"));
       button.type = "button";
       button.id = `row-${nth}`;
@@ -167,7 +154,7 @@
     const parts = [`Step ${nth + 1} of ${rows.length}`, data.threads[row.thread], name(nth).replaceAll(" → ", " to ")];
     if (row.place) parts.push(`at ${row.place}`);
     if (row.marked && data.wrong) parts.push("this is what the error is about");
-    if (newer[nth] >= 0) parts.push(`an older value: #${rows[newer[nth]].number} has overwritten it`);
+    if (row.newer !== undefined) parts.push(`an older value: #${rows[row.newer].number} has overwritten it`);
     return parts.join(", ");
   }
 
@@ -241,7 +228,7 @@
     };
     if (row.sees === -1) list.append(make("li", "rf", make("span", "says", `sees the initial value, ${row.reads}`)));
     add("rf", "sees", related(current, "rf", false));
-    if (newer[current] >= 0) add("wrong", "which is older than", [newer[current]]);
+    if (row.newer !== undefined) add("wrong", "which is older than", [row.newer]);
     add("rf", "is seen by", related(current, "rf", true));
     add("sw", "synchronizes with", related(current, "sw", false));
     add("sw", "is synchronized with by", related(current, "sw", true));
@@ -520,7 +507,7 @@
     for (const kind of ["rf", "sw", "asw", "co", "wake", "wrong"]) defs.append(arrowHead(kind));
     svg.replaceChildren(defs);
     for (const { thread } of lanes) drawLane(thread);
-    for (const { name: letter, from, to } of data.calls) drawCall(letter, from, to);
+    for (const { from, to } of data.calls) drawCall(from, to);
     const all = rows.length <= most ? data.arrows.map(([kind, from, to]) => ({ kind, from, to })) : arrowsOf[active];
     const isActive = ({ from, to }) => from === active || to === active;
     const isSync = new Set(all.filter(({ kind }) => kind === "sw").map(({ from, to }) => `${from} ${to}`));
@@ -541,7 +528,7 @@
   }
 
   /** From its call to its return, an operation of a history. */
-  function drawCall(letter, from, to) {
+  function drawCall(from, to) {
     const a = dots[from], b = dots[to];
     svg.append(draw("line", { x1: a.x, x2: a.x, y1: a.y, y2: b.y, class: "operation" }));
   }
@@ -574,8 +561,8 @@
     }
     return -1;
   };
-  /** The one after the current in a list, so that a key pressed again and again goes round. */
   const first = (targets) => (targets.length === 0 ? -1 : targets[0]);
+  /** The one after the current, so that a key pressed again and again goes round. */
   const nextMarked = () => {
     const marked = rows.map((_, nth) => nth).filter((nth) => rows[nth].marked);
     return marked.find((nth) => nth > current) ?? first(marked);
