@@ -10,7 +10,7 @@ cd "$folder"
 # On a terminal, which sends the signal to all of its processes; `kill` is another sender, whose signal lockstep passes on.
 mkfifo keys
 command=$(printf '%q ' "$lockstep" check --jobs "$jobs" --progress 0.05 "$program" --args 9)
-script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
+SHELL=$BASH script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
 typist=$!
 exec 3>keys
 until grep -q 'lockstep: [0-9]* executions' terminal 2>/dev/null; do
