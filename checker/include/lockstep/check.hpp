@@ -120,9 +120,10 @@ struct Options {
   bool is_whole_program = false;
   /// How many values __VERIFIER_nondet_int() and its like have: 0, 1, ...
   int nondet_values = 2;
-  /// Called between executions, in the process that called explore(), if the interval has passed since the last time or
-  /// the beginning. An interval of 0: after each execution of that process.
+  /// Called between executions, in the process that called explore(), if progress_interval has passed since the last time
+  /// or the beginning.
   std::function<void(const Progress&)> on_progress;
+  /// 0: after each execution of that process.
   std::chrono::milliseconds progress_interval{250};
   /// For those who doubt the checker: remembers each execution graph, and aborts if one comes twice.
   bool refuse_duplicates = false;
