@@ -1,4 +1,6 @@
 // A wrong execution is drawn in the files that one asks for, and in a folder that the environment names.
+#include <unistd.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -40,7 +42,8 @@ bool has(const std::string& text, const std::string& part) {
 /// An empty folder, which goes when this goes.
 class Folder {
  public:
-  explicit Folder(const std::string& name) : path_(fs::path(testing::TempDir()) / name) {
+  explicit Folder(const std::string& name)
+      : path_(fs::path(testing::TempDir()) / (name + "-" + std::to_string(getpid()))) {
     fs::remove_all(path_);
     fs::create_directories(path_);
   }

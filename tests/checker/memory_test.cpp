@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "explored.hpp"
@@ -202,6 +203,8 @@ TEST(Memory, TheCheckerNeedsNoMoreOfItAfterManyExecutions) {
     const auto block = std::make_unique<std::string>(100, 'x');
     (void)choose(1000);
   };
+  prctl(PR_SET_THP_DISABLE, 1, 0, 0,
+        0);  // else the kernel may back what is used with pages of 2 MB at any time
   Options some, many;
   some.max_executions = 1'000;
   many.max_executions = 200'000;

@@ -11,7 +11,7 @@ cd "$folder"
 # SIGINT is ignored by what a script starts in the background, and so by tests that it starts.
 mkfifo keys
 command=$(printf '%q ' env --default-signal=INT "$lockstep" check --jobs "$jobs" --progress 0.05 "$program" --args 9)
-script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
+SHELL=$BASH script --quiet --flush --return --command "$command >output" terminal <keys >/dev/null &
 typist=$!
 exec 3>keys
 until grep -q 'lockstep: [0-9]* executions' terminal 2>/dev/null; do

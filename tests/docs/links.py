@@ -8,13 +8,23 @@ import sys
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def names_of_documents():
+    """From the project's folder. Git knows what is no part of the project; without it, what is in build/ is none."""
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "*.md"]
+    try:
+        listed = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True)
+        if listed.returncode == 0 and listed.stdout:
+            return listed.stdout.rstrip("\0").split("\0")
+    except FileNotFoundError:
+        pass
+    files = (file.relative_to(PROJECT) for folder in PROJECT.iterdir() if folder.name != "build"
+             for file in ([folder] if folder.suffix == ".md" else folder.glob("**/*.md")))
+    return [str(file) for file in files]
+
+
 def documents():
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"], cwd=PROJECT, text=True,
-                            capture_output=True)
-    if listed.returncode == 0:
-        names = [name for name in listed.stdout.split() if name != "tests/verify/introduction.md"]  # a part of another
-        return [PROJECT / name for name in names if (PROJECT / name).exists()]
-    return [file for file in PROJECT.glob("**/*.md") if "build" not in file.parts]
+    names = [name for name in names_of_documents() if name != "tests/verify/introduction.md"]  # a part of another
+    return [PROJECT / name for name in names if (PROJECT / name).exists()]
 
 
 def without_code(text):

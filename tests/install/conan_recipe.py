@@ -90,10 +90,11 @@ def cmake_layout(recipe):
 
 
 def copy(recipe, pattern, source, destination):
-    """Files below `source` whose path from there matches."""
+    """Files below `source` whose path from there matches. Looks only where they can be: elsewhere other tests build."""
     source = pathlib.Path(source)
+    folder, _, rest = pattern.partition("/")
     copied = []
-    for path in sorted(source.rglob("*")):
+    for path in sorted((source / folder).rglob("*") if rest else source.glob(pattern)):
         name = path.relative_to(source)
         if path.is_file() and fnmatch.fnmatch(str(name), pattern):
             target = pathlib.Path(destination) / name

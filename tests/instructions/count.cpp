@@ -4,8 +4,8 @@
 //
 // The program runs step by step (PTRACE_SINGLESTEP) wherever it asks to be counted (measured.hpp): only its first
 // thread, only user mode. That is slow, exact, and the same each time: addresses are not randomized, there is no
-// environment, and the C library is told to use no instructions that only some processors have. (Valgrind
-// cannot run the checker, which sets its thread pointer; virtual machines often have no counters.)
+// environment, and the C library is told to use no instructions that only some processors have, and to ask the kernel for
+// the time. (Valgrind cannot run the checker, which sets its thread pointer; virtual machines often have no counters.)
 //
 // FILE has the compiler in its first line, and then a number and a name in each. A number that is exceeded by more
 // than 2 in 100 is an error; one that is missed by more than 10 in 100 too, because a later loss up to there would
@@ -13,8 +13,10 @@
 //
 // Exit status 0: as recorded; 1: not; 2: nothing could be counted; 77: nothing can be said here (another compiler, no
 // ptrace).
+#include <elf.h>
 #include <sys/personality.h>
 #include <sys/ptrace.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +28,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -87,6 +90,24 @@ std::uint64_t steps_to_next_stop(pid_t child) {
   }
 }
 
+/// Lets the `child`, which is about to begin, not see the code that the kernel brings for telling the time (the vDSO):
+/// that begins again when the kernel has just changed what it reads, which step by step is often, and by chance.
+void hide_vdso(pid_t child) {
+  user_regs_struct registers{};
+  ::ptrace(PTRACE_GETREGS, child, nullptr, &registers);
+  auto address =
+      registers
+          .rsp;  // of the number of arguments, these, 0, the environment, 0, and pairs, till AT_NULL
+  const auto next = [&] {
+    return ::ptrace(PTRACE_PEEKDATA, child, std::exchange(address, address + 8), nullptr);
+  };
+  for (int zeros = 0; zeros < 2;) zeros += next() == 0 ? 1 : 0;
+  for (long kind = next(); kind != AT_NULL; kind = next()) {
+    if (kind == AT_SYSINFO_EHDR) ::ptrace(PTRACE_POKEDATA, child, address - 8, AT_IGNORE);
+    next();
+  }
+}
+
 Counts count(const char* program) {
   int ends[2];
   if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
@@ -98,6 +119,7 @@ Counts count(const char* program) {
     throw NotAllowed("no program can be traced here");
   if (!WIFSTOPPED(status)) throw std::runtime_error("it cannot be started");
   ::ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_EXITKILL);
+  hide_vdso(child);
   Counts counts;
   while (go_on(child, PTRACE_CONT) == SIGSTOP) {
     std::string name = read_line(ends[0]);

@@ -1,9 +1,5 @@
 // tests/instructions/primitives.cpp: the uncontended path of each primitive, by a thread and awaited, a
 // hundred times each.
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <coroutine>
 
@@ -11,12 +7,6 @@
 #include "lockstep/async.hpp"
 #include "lockstep/lockstep.hpp"
 #include "measured.hpp"
-
-/// In place of the C library's, which begins again when the kernel has just changed what it reads. Step by step that
-/// is often, and by chance.
-extern "C" int clock_gettime(clockid_t clock, timespec* now) noexcept {
-  return static_cast<int>(::syscall(SYS_clock_gettime, clock, now));
-}
 
 namespace {
 

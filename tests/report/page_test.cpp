@@ -2,7 +2,9 @@
 #include "checker/report/page.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -161,14 +163,16 @@ TEST(PageData, ThreadsThatDidNothingAreNull) {
 
 TEST(PageData, TheSourceComesWithWhatIsAroundItsLines) {
   Story story(Wrong::requirement, "requirement not met");
-  story.file = testing::TempDir() + "source.cpp";
+  const std::string name = "source" + std::to_string(getpid()) + ".cpp";
+  story.file = testing::TempDir() + name;
   std::ofstream file(story.file);
   for (int line = 1; line <= 200; ++line) file << "line " << line << "\n";
   file.close();
   story.finding.where = story.at(100);
   const std::string json = data(story);
-  EXPECT_TRUE(has(
-      json, R"~("calls": [[0, 100, "main::{lambda()#1}::operator()() const", "source.cpp:100"]])~"))
+  std::filesystem::remove(story.file);
+  EXPECT_TRUE(has(json, R"~("calls": [[0, 100, "main::{lambda()#1}::operator()() const", ")~" +
+                            name + R"~(:100"]])~"))
       << json;
   EXPECT_TRUE(has(json, R"~({"name": "source.cpp", "first": 60, "lines": ["line 60", )~")) << json;
   EXPECT_TRUE(has(json, R"~("line 140"]})~")) << json;

@@ -1,6 +1,8 @@
 // tests/report/text_test.cpp: what a report says, and where it stands.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -36,12 +38,14 @@ Story handover() {
 
 TEST(Text, AFailedRequirementIsShownWithItsThreadPlaceAndSource) {
   Story story = handover();
-  story.file = testing::TempDir() + "claim.cpp";
+  const std::string name = "claim" + std::to_string(getpid()) + ".cpp";
+  story.file = testing::TempDir() + name;
   std::ofstream(story.file) << "\n  require(payload == 42);  \n";
   story.finding.where = story.at(2);
   const std::string text = story.text();
+  std::filesystem::remove(story.file);
   EXPECT_EQ(text.find("requirement not met\n"), 0u) << text;
-  EXPECT_EQ(line_with(text, "thread 2"), "  thread 2  claim.cpp:2  require(payload == 42);");
+  EXPECT_EQ(line_with(text, "thread 2"), "  thread 2  " + name + ":2  require(payload == 42);");
   EXPECT_NE(text.find(">> requirement not met"), std::string::npos) << text;
 }
 

@@ -4,13 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <condition_variable>
+#include <cstddef>
 #include <deque>
-#include <iostream>
 #include <mutex>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "lockstep/condition.hpp"
 #include "lockstep/lock.hpp"
@@ -22,52 +21,33 @@ using lockstep::BasicCondition;
 using lockstep::Condition;
 using lockstep::Lock;
 using lockstep::test::BlockedThread;
-using lockstep::test::sanitized;
-using lockstep::test::voluntary_switches;
 
-constexpr int waiters = 64;
-
-/// The same program for all: waiters that are released all at once. Returns how often they went to
-/// sleep, from just before their wait until they had the lock back. Each has to once, until it is
-/// notified.
-template <class Lockable, class Wait, class NotifyAll>
-long sleeps_of_all(Lockable& lock, Wait wait, NotifyAll notify_all) {
-  std::atomic<long> sleeps{0};
-  bool released = false;
-  std::deque<BlockedThread> threads;
-  for (int i = 0; i < waiters; ++i) {
-    threads.emplace_back([&] {
-      std::unique_lock guard(lock);
-      const long before = voluntary_switches();
-      wait(guard, [&] { return released; });
-      sleeps += voluntary_switches() - before;
-    });
+/// Threads that wait for one condition, in the sleeps that they fell into first.
+class Sleepers {
+ public:
+  template <class Body>
+  Sleepers(int count, Body body) {
+    for (int i = 0; i < count; ++i) {  // one after the other: they are not to sleep for the lock
+      threads_.emplace_back(body).wait_until_asleep();
+      sleeps_.push_back(threads_.back().sleep());
+    }
   }
-  for (BlockedThread& thread : threads) thread.wait_until_asleep();
-  {
-    const std::scoped_lock guard(lock);
-    released = true;
-    notify_all();
+
+  /// How many have not been woken since.
+  [[nodiscard]] int left() const {
+    int left = 0;
+    for (std::size_t i = 0; i < threads_.size(); ++i) left += threads_[i].sleep() == sleeps_[i];
+    return left;
   }
-  threads.clear();
-  return sleeps;
-}
 
-long sleeps_of_std() {
-  std::mutex mutex;
-  std::condition_variable variable;
-  return sleeps_of_all(
-      mutex, [&](auto& guard, auto predicate) { variable.wait(guard, predicate); },
-      [&] { variable.notify_all(); });
-}
+  void join() {
+    for (BlockedThread& thread : threads_) thread.join();
+  }
 
-template <class C>
-long sleeps_of_lockstep() {
-  C condition;
-  return sleeps_of_all(
-      condition, [&](auto&, auto predicate) { condition.wait(predicate); },
-      [&] { condition.notify_all(); });
-}
+ private:
+  std::deque<BlockedThread> threads_;
+  std::vector<std::string> sleeps_;
+};
 
 template <class C>
 class ConditionHerd : public testing::Test {};
@@ -80,21 +60,28 @@ struct LockNames {
 using Conditions = testing::Types<BasicCondition<Lock>, Condition>;
 TYPED_TEST_SUITE(ConditionHerd, Conditions, LockNames);
 
-TYPED_TEST(ConditionHerd, EachOfManyWaitersSleepsAboutOnceAndNotMoreThanWithTheStandardLibrary) {
-  const long ours = sleeps_of_lockstep<TypeParam>();
-  const long theirs = sleeps_of_std();
-  this->RecordProperty("sleeps", static_cast<int>(ours));
-  this->RecordProperty("sleeps_with_std_condition_variable", static_cast<int>(theirs));
-  std::cout << waiters << " waiters, notify_all: " << ours
-            << " voluntary switches; std::condition_variable: " << theirs << '\n';
-  EXPECT_GE(ours, waiters) << "they were asleep";
-  // None of ours has to sleep for the lock: it is woken when the lock is free. The allowance is for
-  // one that waits for the queue's guard because its holder was preempted. A sanitizer has locks of
-  // its own.
-  constexpr long allowance = waiters / 4;
-  EXPECT_LE(ours, theirs + allowance);
-  if (!sanitized) {
-    EXPECT_LE(ours, waiters + allowance);
+TYPED_TEST(ConditionHerd, OfManyNotifiedWaitersEachSleepsOnUntilTheLockIsItsOwn) {
+  constexpr int waiters = 20;
+  TypeParam condition;
+  bool released = false;
+  Sleepers* all = nullptr;
+  std::vector<int> left;  // whenever one has the lock
+  Sleepers sleepers(waiters, [&] {
+    const std::scoped_lock guard(condition);
+    condition.wait([&] { return released; });
+    left.push_back(all->left());
+  });
+  {
+    const std::scoped_lock guard(condition);
+    all = &sleepers;
+    released = true;
+    condition.notify_all();
+    left.push_back(sleepers.left());
+  }
+  sleepers.join();
+  ASSERT_EQ(left.size(), waiters + 1U);
+  for (int woken = 0; woken <= waiters; ++woken) {
+    EXPECT_EQ(left[static_cast<std::size_t>(woken)], waiters - woken);
   }
 }
 

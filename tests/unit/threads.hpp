@@ -64,6 +64,12 @@ class BlockedThread {
     ADD_FAILURE() << "the thread ran to its end and did not block";
   }
 
+  /// Names the sleep that the thread is in, as none of its other ones is named. Empty: it is awake.
+  [[nodiscard]] std::string sleep() const {
+    std::string sleep = futex_sleep();
+    return sleep.empty() ? sleep : sleep + line("status", "voluntary_ctxt_switches");
+  }
+
   /// Has the body returned?
   [[nodiscard]] bool finished() const { return finished_.load(); }
 
@@ -76,10 +82,10 @@ class BlockedThread {
   /// those of <condition_variable> do (a contended pthread mutex, such as malloc's, uses another operation).
   [[nodiscard]] std::string futex_sleep() const {
     // "number (name) state ...": not S from the moment that the thread is woken, even if it has yet to run.
-    const std::string stat = first_line("stat");
+    const std::string stat = line("stat");
     if (stat.find(") S ") == std::string::npos) return {};
     // "number arguments... stack-pointer program-counter", all but the first in hexadecimal; or "running".
-    const std::string syscall = first_line("syscall");
+    const std::string syscall = line("syscall");
     long number = 0;
     unsigned long operation = 0;
     if (std::sscanf(syscall.c_str(), "%ld %*s %lx", &number, &operation) != 2) return {};
@@ -87,10 +93,12 @@ class BlockedThread {
     return waits ? syscall : "";
   }
 
-  [[nodiscard]] std::string first_line(const char* file) const {
-    std::string line;
+  /// The first that begins so. Empty: there is none, or no such thread any more.
+  [[nodiscard]] std::string line(const char* file, const char* beginning = "") const {
     std::ifstream in("/proc/self/task/" + std::to_string(id_.load()) + "/" + file);
-    std::getline(in, line);
+    std::string line;
+    while (std::getline(in, line) && !line.starts_with(beginning)) {
+    }
     return line;
   }
 
