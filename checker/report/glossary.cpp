@@ -89,6 +89,15 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
+std::string shortened(const std::string& text, std::size_t most) {
+  constexpr std::string_view dots = "...";
+  if (text.size() <= most) return text;
+  const auto is_inside = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+  std::size_t end = most - dots.size();
+  while (end > 0 && is_inside(text[end])) --end;
+  return text.substr(0, end) + std::string(dots);
+}
+
 std::string thread_text(std::size_t thread) { return "thread " + std::to_string(thread); }
 
 EventId creation_of(const Graph& graph, std::size_t thread) noexcept {

@@ -23,6 +23,9 @@ namespace lockstep::check {
 /// With a blank for each end of a line.
 [[nodiscard]] std::string on_one_line(std::string text);
 
+/// Of a text with more bytes than that, the first characters, none of them in part, and "...".
+[[nodiscard]] std::string shortened(const std::string& text, std::size_t most);
+
 /// "thread 1".
 [[nodiscard]] std::string thread_text(std::size_t thread);
 

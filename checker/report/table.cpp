@@ -22,10 +22,6 @@ void pad(std::string& line, std::size_t column) {
   line.append(column > line.size() ? column - line.size() : 0, ' ');
 }
 
-std::string shortened(const std::string& text, std::size_t room) {
-  return text.size() <= room ? text : text.substr(0, room - 3) + "...";
-}
-
 /// The text cut between words into pieces of at most `room` characters, if that is possible. `room` is more than twice
 /// the indent.
 std::vector<std::string> pieces(std::string text, std::size_t room) {

@@ -24,13 +24,6 @@ const Allocation* block_at(const Finding& finding, std::uintptr_t address) {
   return address - begin <= block.size ? &block : nullptr;
 }
 
-/// The first characters of a line that have no more bytes than that, none of them in part.
-std::string beginning_of(const std::string& line, std::size_t bytes) {
-  const auto is_inside = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
-  while (bytes > 0 && is_inside(line[bytes])) --bytes;
-  return line.substr(0, bytes);
-}
-
 /// A thing that a thread did or does, and where.
 struct Site {
   std::string text;
@@ -74,8 +67,7 @@ class Text {
     if (place.size() + 2 + source.size() <= width) return line(place + "  " + source);
     line(trimmed);
     const std::string indent = "      ";
-    const bool is_cut = !finding_.is_full && indent.size() + source.size() > width;
-    line(indent + (is_cut ? beginning_of(source, width - indent.size() - 3) + "..." : source));
+    line(indent + (finding_.is_full ? source : shortened(source, width - indent.size())));
   }
 
   /// A heading before the first of some lines.

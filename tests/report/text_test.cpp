@@ -154,6 +154,15 @@ TEST(Text, AHeadingIsCutBeforeItRunsIntoTheNext) {
   EXPECT_NE(head.find("thread 1 (Account::transfer_...  thread 2"), std::string::npos) << head;
 }
 
+TEST(Text, AHeadingIsNotCutWithinACharacter) {
+  for (const std::string first : {"", "x"}) {
+    Story story = handover();
+    std::string& name = story.finding.threads[1] = first;
+    for (int i = 0; i < 40; ++i) name += "\u00e9";
+    EXPECT_NE(line_with(story.text(), "thread 0 (main) ").find("\u00e9... "), std::string::npos);
+  }
+}
+
 TEST(Text, InAListNamesOfAnyLengthLeaveRoomForTheRows) {
   for (std::size_t length = 1; length < 130; ++length) {
     Story story(Wrong::requirement, "what ends it is a long sentence of words that are all short");
