@@ -19,7 +19,7 @@ extern "C" {
 namespace lockstep::check {
 namespace {
 
-constexpr std::size_t most = std::size_t{256} << 10;        // bytes: comparing takes time
+constexpr std::size_t most = std::size_t{256} << 10;  // bytes: comparing takes time
 constexpr std::size_t most_of_stack = std::size_t{32} << 10;
 constexpr std::size_t chunk = 256;
 
@@ -46,7 +46,7 @@ void cut_out(std::vector<Span>& spans, Span hole) {
 }
 
 /// The addresses of functions that are looked for when they are first called.
-Span lazy_table(const ElfW(Dyn)* entry) {
+Span lazy_table(const ElfW(Dyn) * entry) {
   constexpr std::size_t reserved = 3;
   std::uintptr_t begin = 0;
   std::size_t relocations = 0, size = 0;
