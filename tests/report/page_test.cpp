@@ -174,7 +174,8 @@ TEST(PageData, TheSourceComesWithWhatIsAroundItsLines) {
   EXPECT_TRUE(has(json, R"~("calls": [[0, 100, "main::{lambda()#1}::operator()() const", ")~" +
                             name + R"~(:100"]])~"))
       << json;
-  EXPECT_TRUE(has(json, R"~({"name": "source.cpp", "first": 60, "lines": ["line 60", )~")) << json;
+  EXPECT_TRUE(has(json, R"~({"name": ")~" + name + R"~(", "first": 60, "lines": ["line 60", )~"))
+      << json;
   EXPECT_TRUE(has(json, R"~("line 140"]})~")) << json;
 }
 
