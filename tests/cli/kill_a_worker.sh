@@ -8,6 +8,16 @@ children() {
   cat "/proc/$1/task/$1/children" 2>/dev/null || true
 }
 
+# False: it has ended. One that is stopped cannot end by itself any more.
+is_stopped() {
+  local state
+  kill -STOP "$1" 2>/dev/null || return
+  until state=$(sed -n 's/^State:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null || true) && [[ ! $state || $state == [TZX]* ]]; do
+    :
+  done
+  [[ $state == T* ]]
+}
+
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 "$lockstep" check --jobs 3 --progress 0.05 "$program" --args 9 >"$output" 2>&1 &
@@ -18,7 +28,7 @@ while (( ! killed )) && kill -0 "$command" 2>/dev/null; do
   for explorer in $(children "$command"); do  # or a compiler, whose children are left alone
     [[ $(readlink "/proc/$explorer/exe") == */program ]] || continue
     for worker in $(children "$explorer"); do
-      kill -KILL "$worker" && killed=1 && break 2
+      is_stopped "$worker" && kill -KILL "$worker" && killed=1 && break 2
     done
   done
 done
