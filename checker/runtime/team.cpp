@@ -21,7 +21,11 @@
 namespace lockstep::check {
 namespace {
 
-constexpr std::chrono::milliseconds between_workers{5};  // a fork costs about one
+/// A fork costs about one. Tests say 0, so that workers begin in short explorations too.
+std::chrono::milliseconds between_workers() {
+  const char* const asked = std::getenv("LOCKSTEP_WORKERS_APART");
+  return std::chrono::milliseconds(asked == nullptr ? 5 : std::strtoul(asked, nullptr, 10));
+}
 
 /// Also those that only wait for others have a record.
 std::size_t records_for(unsigned jobs) { return jobs <= 1 ? 1 : 64 + std::size_t{8} * jobs; }
@@ -53,7 +57,9 @@ bool has_ended(pid_t pid) {
 }  // namespace
 
 Team::Team(unsigned jobs)
-    : count_(records_for(jobs)), last_begun_(std::chrono::steady_clock::now()) {
+    : count_(records_for(jobs)),
+      between_workers_(between_workers()),
+      last_begun_(std::chrono::steady_clock::now()) {
   void* const memory = mmap(nullptr, sizeof(Shared) + count_ * sizeof(Record),
                             PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
@@ -124,7 +130,7 @@ std::chrono::microseconds Team::time() const noexcept {
 
 bool Team::wants_work() const noexcept {
   return shared_->idle.load(std::memory_order_relaxed) > 0 &&
-         std::chrono::steady_clock::now() - last_begun_ >= between_workers;
+         std::chrono::steady_clock::now() - last_begun_ >= between_workers_;
 }
 
 bool Team::take_idle() noexcept {

@@ -88,7 +88,8 @@ class Team {
     mine().time.store((spent + collected_time_).count(), std::memory_order_relaxed);
   }
 
-  /// May another process begin? Not soon after the last: a part that is done at once is not worth a process.
+  /// May another process begin? Not soon after the last: a part that is done at once is not worth a process. (How soon, in
+  /// milliseconds, LOCKSTEP_WORKERS_APART says in the environment, which is for tests.)
   [[nodiscard]] bool wants_work() const noexcept;
   /// Begins one that does the part. True: this is the new process. If there can be none, the part is kept for wait().
   [[nodiscard]] bool begin_worker(const Search::Part& part);
@@ -155,6 +156,7 @@ class Team {
   std::vector<Search::Part> lost_;
   std::vector<std::string> rests_;
   std::chrono::microseconds collected_time_{0};
+  const std::chrono::milliseconds between_workers_;
   std::chrono::steady_clock::time_point last_begun_;
 };
 
