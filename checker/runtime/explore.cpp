@@ -293,7 +293,9 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
   const char* const token = std::getenv("LOCKSTEP_REPLAY");
   if (token != nullptr && options.random_walks == 0) effective.replay = token;
   const char* const file = std::getenv("LOCKSTEP_RESUME");
-  if (file != nullptr && effective.replay.empty()) effective.resume = file;
+  if (file != nullptr && effective.replay.empty() && options.random_walks == 0) {
+    effective.resume = file;
+  }
   check_options(effective);
   if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
   check_values(effective);

@@ -110,7 +110,8 @@ struct Options {
   std::string save;
   /// Goes on where the exploration was that wrote this file, with the same program and the same options but for bounds,
   /// `jobs` and what is only about reporting. The counts are those of both together; bounds count from here. So also
-  /// if LOCKSTEP_RESUME is set in the environment. As with `jobs`, what is blocked may be more than in one go.
+  /// if LOCKSTEP_RESUME is set in the environment, but for random walks and replays. As with `jobs`, what is blocked may be
+  /// more than in one go.
   std::string resume;
   /// Processes that explore at the same time, each a part of the executions. Counts, outcomes and the verdict
   /// are those of one; of several errors another may be the first. Not for random walks.
