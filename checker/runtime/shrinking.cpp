@@ -27,10 +27,11 @@ Shrinking::Length Shrinking::length_of(const std::vector<TokenStep>& steps) {
 
 /// The first one says what is wrong.
 bool Shrinking::is_wrong_likewise(Strategy& strategy) {
+  constexpr std::uint64_t accesses_for_event = 150;
   if (budget_ > 0) --budget_;
   const Ending ending = execution_.run(strategy);
-  if (execution_.was_quiet()) budget_ = 0;  // each execution takes a tenth of a second
-  events_left_ -= std::min(events_left_, strategy.graph().size());
+  work_left_ -= std::min(
+      work_left_, execution_.plain_accesses() + accesses_for_event * strategy.graph().size());
   if (ending != Ending::wrong) return false;
   if (std::exchange(is_first_, false)) {
     wrong_ = execution_.wrong();
