@@ -1,6 +1,6 @@
 // checker/runtime/saved.hpp: the file from which an exploration goes on.
 //
-//   lockstep exploration 1\n   then, packed (graph/packing.hpp): the options that matter; where things were in
+//   lockstep exploration 2\n   then, packed (graph/packing.hpp): the options that matter; where things were in
 //   memory; what was found so far; thread numbers; the rests of the searches of all processes; a checksum
 //
 // The rest of a search is a table of locations, each an address and a number, and parts (explore/packing.cpp) that
