@@ -28,12 +28,12 @@ namespace lockstep::check {
 
 class Shrinking {
  public:
-  /// Of executions that are wrong in that way. `calls`: where, as return addresses; none: anywhere.
+  /// Of executions that are wrong in the way of the last. `calls`: where, as return addresses; none: anywhere.
   Shrinking(const Options& options, const Model& model, Execution& execution,
             std::set<std::uintptr_t> calls);
 
-  /// The token of the best execution, or the same one.
-  [[nodiscard]] std::string shortest(const std::string& token);
+  /// The token of the best execution, or that of the last. `graph`: of the last.
+  [[nodiscard]] std::string shortest(const std::string& token, const Graph& graph);
 
  private:
   struct Length {
@@ -58,11 +58,9 @@ class Shrinking {
   std::uint64_t budget_;  // executions
   /// Plain accesses of them all together, an event counted as 150: about half a second.
   std::uint64_t work_left_ = 50'000'000;
-  bool is_first_ = true;
-  Wrong wrong_ = Wrong::nothing;
-  std::string what_;
-  std::string token_;
-  std::vector<TokenStep> steps_;
+  const Wrong wrong_;
+  const std::string what_;
+  std::vector<TokenStep> steps_;  // of the best
 };
 
 }  // namespace lockstep::check
