@@ -94,9 +94,9 @@ class Team {
   /// Begins one that does the part. True: this is the new process. If there can be none, the part is kept for wait().
   [[nodiscard]] bool begin_worker(const Search::Part& part);
   /// Keeps a part for wait().
-  void add(Search::Part part) { lost_.push_back(std::move(part)); }
+  void add(Search::Part part) { undone_.push_back(std::move(part)); }
   /// After wait(), if all were stopped: the parts that are to be done yet, and what workers left undone, as they packed it.
-  [[nodiscard]] std::vector<Search::Part> take_undone() { return std::exchange(lost_, {}); }
+  [[nodiscard]] std::vector<Search::Part> take_undone() { return std::exchange(undone_, {}); }
   [[nodiscard]] std::vector<std::string> take_rests() { return std::exchange(rests_, {}); }
   /// Adds to `result` what workers found that have ended since.
   void collect(Result& result);
@@ -153,7 +153,7 @@ class Team {
   std::size_t me_ = 0;  // which record
   int found_ = -1;      // a worker's file
   std::vector<Worker> workers_;
-  std::vector<Search::Part> lost_;
+  std::vector<Search::Part> undone_;  // that are to be done here
   std::vector<std::string> rests_;
   std::chrono::microseconds collected_time_{0};
   const std::chrono::milliseconds between_workers_;

@@ -172,7 +172,9 @@ struct Result {
   std::chrono::microseconds time{0};     ///< of the processor, by all workers
   std::chrono::microseconds elapsed{0};  ///< from the beginning to the end
   std::uint64_t workers = 0;             ///< processes that explored a part (Options::jobs)
-  std::string bound;  ///< which bound was met, if one was: "max_executions", "interrupted"
+  /// Which bound was met, if one was: "max_executions", "time_limit", "max_events", "interrupted"; or why else not all was
+  /// looked at: "random walks", "only the execution of the token".
+  std::string bound;
   /// If a bound was met: about how many executions there are in all (Progress::estimated). 0: unknown.
   double estimated = 0;
   std::string saved;  ///< if a bound was met: the file for Options::resume, if one was written
