@@ -46,20 +46,11 @@ void GuidedWalk::begin_event(std::size_t thread, const Label& asked) {
 }
 
 std::size_t GuidedWalk::pick_sight(const std::vector<Sight>& sights) {
-  const std::size_t last = sights.back().place;
-  const auto found = std::find_if(sights.begin(), sights.end(), [&](const Sight& sight) {
-    return sight.place + wish_.number == last && sight.fails == wish_.fails;
-  });
-  return found == sights.end() ? sights.size() - 1
-                               : static_cast<std::size_t>(found - sights.begin());
+  return find_sight(sights, wish_.number, wish_.fails).value_or(sights.size() - 1);
 }
 
 std::size_t GuidedWalk::pick_place(const std::vector<std::size_t>& places) {
-  const auto found = std::find_if(places.begin(), places.end(), [&](std::size_t place) {
-    return place + wish_.number == places.back();
-  });
-  return found == places.end() ? places.size() - 1
-                               : static_cast<std::size_t>(found - places.begin());
+  return find_place(places, wish_.number).value_or(places.size() - 1);
 }
 
 std::size_t GuidedWalk::pick_choice(std::size_t n, std::size_t /*open*/) {

@@ -53,21 +53,16 @@ void Replay::begin_event(std::size_t thread, const Label& asked) {
 
 std::size_t Replay::pick_sight(const std::vector<Sight>& sights) {
   if (step_ == nullptr) return sights.size() - 1;
-  const std::size_t last = sights.back().place;
-  const auto found = std::find_if(sights.begin(), sights.end(), [&](const Sight& sight) {
-    return sight.place + step_->number == last && sight.fails == step_->fails;
-  });
-  if (found == sights.end()) refuse("a read cannot see what it saw");
-  return static_cast<std::size_t>(found - sights.begin());
+  const auto found = find_sight(sights, step_->number, step_->fails);
+  if (!found) refuse("a read cannot see what it saw");
+  return *found;
 }
 
 std::size_t Replay::pick_place(const std::vector<std::size_t>& places) {
   if (step_ == nullptr) return places.size() - 1;
-  const auto found = std::find_if(places.begin(), places.end(), [&](std::size_t place) {
-    return place + step_->number == places.back();
-  });
-  if (found == places.end()) refuse("a write cannot go where it went");
-  return static_cast<std::size_t>(found - places.begin());
+  const auto found = find_place(places, step_->number);
+  if (!found) refuse("a write cannot go where it went");
+  return *found;
 }
 
 std::size_t Replay::pick_choice(std::size_t n, std::size_t /*open*/) {

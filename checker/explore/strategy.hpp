@@ -3,7 +3,8 @@
 //
 // The program is run again and again. Before each event of a thread it is asked who goes on; the
 // thread that does then says what its event is and is told the outcome. Strategies: Search (every
-// execution graph once), Walk (one at random, or the one that a token names).
+// execution graph once), and walks (one execution in each run): RandomWalk, Replay (of a token), GuidedWalk (by some steps
+// of a token).
 #pragma once
 
 #include <bit>

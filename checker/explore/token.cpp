@@ -6,14 +6,14 @@
 #include <stdexcept>
 #include <utility>
 
-#include "checker/explore/bug.hpp"
+#include "checker/graph/packing.hpp"
 
 namespace lockstep::check {
 namespace {
 
 constexpr std::uint8_t version = 1;
 
-// A step's first byte
+// A step's first number, which takes one byte
 constexpr unsigned kind_bits = 7;
 constexpr unsigned other_thread = 8;  // than the step before: its number follows
 constexpr unsigned has_number = 16;   // which is not 0, and follows
@@ -136,67 +136,38 @@ class Course {
 
 // Bytes
 
-using Bytes = std::vector<std::uint8_t>;
-
-void put(Bytes& bytes, std::uint64_t number) {
-  for (; number >= 128; number /= 128) bytes.push_back(static_cast<std::uint8_t>(number | 128));
-  bytes.push_back(static_cast<std::uint8_t>(number));
-}
-
-void put(Bytes& bytes, const TokenStep& step, std::size_t running) {
+void put(Packer& to, const TokenStep& step, std::size_t running) {
   unsigned first = static_cast<unsigned>(step.kind);
   if (step.thread != running) first |= other_thread;
   if (step.number != 0) first |= has_number;
   if (step.fails) first |= fails_bit;
   if (step.waits) first |= waits_bit;
-  bytes.push_back(static_cast<std::uint8_t>(first));
-  if (step.thread != running) put(bytes, step.thread);
-  if (step.number != 0) put(bytes, step.number);
+  to.number(first);
+  if (step.thread != running) to.number(step.thread);
+  if (step.number != 0) to.number(step.number);
 }
 
-class Reader {
- public:
-  explicit Reader(const Bytes& bytes) : bytes_(bytes) {}
-
-  [[nodiscard]] bool at_end() const { return at_ == bytes_.size(); }
-  std::uint8_t byte() {
-    if (at_end()) throw std::invalid_argument("the token is cut off in the middle of a step");
-    return bytes_[at_++];
+TokenStep take_step(Unpacker& from, std::size_t running) {
+  const auto first = static_cast<unsigned>(from.number());
+  if ((first & kind_bits) > static_cast<unsigned>(Kind::wake)) {
+    throw std::invalid_argument("the token has an unknown kind of step");
   }
-  std::uint64_t number() {
-    std::uint64_t number = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const std::uint64_t part = byte();
-      number |= (part & 127) << shift;
-      if (part < 128) return number;
-    }
-    throw std::invalid_argument("the token has a number that is too large");
-  }
-  TokenStep step(std::size_t running) {
-    const unsigned first = byte();
-    if ((first & kind_bits) > static_cast<unsigned>(Kind::wake)) {
-      throw std::invalid_argument("the token has an unknown kind of step");
-    }
-    TokenStep step;
-    step.kind = static_cast<Kind>(first & kind_bits);
-    step.thread = (first & other_thread) != 0 ? number() : running;
-    step.number = (first & has_number) != 0 ? number() : 0;
-    step.fails = (first & fails_bit) != 0;
-    step.waits = (first & waits_bit) != 0;
-    if (step.thread >= max_threads) throw std::invalid_argument("the token has too many threads");
-    return step;
-  }
-
- private:
-  const Bytes& bytes_;
-  std::size_t at_ = 0;
-};
+  TokenStep step;
+  step.kind = static_cast<Kind>(first & kind_bits);
+  step.thread = (first & other_thread) != 0 ? from.number() : running;
+  step.number = (first & has_number) != 0 ? from.number() : 0;
+  step.fails = (first & fails_bit) != 0;
+  step.waits = (first & waits_bit) != 0;
+  if (step.thread >= max_threads) throw std::invalid_argument("the token has too many threads");
+  return step;
+}
 
 /// FNV-1a.
-std::uint32_t checksum(std::string_view model, const Bytes& bytes) {
+std::uint32_t checksum(std::string_view model, std::string_view bytes) {
   std::uint32_t sum = 2166136261;
-  for (const char c : model) sum = (sum ^ static_cast<std::uint8_t>(c)) * 16777619;
-  for (const std::uint8_t byte : bytes) sum = (sum ^ byte) * 16777619;
+  for (const std::string_view part : {model, bytes}) {
+    for (const char c : part) sum = (sum ^ static_cast<std::uint8_t>(c)) * 16777619;
+  }
   return sum;
 }
 
@@ -205,19 +176,19 @@ std::uint32_t checksum(std::string_view model, const Bytes& bytes) {
 constexpr std::string_view digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-std::string text_of(const Bytes& bytes) {
+std::string text_of(std::string_view bytes) {
   std::string text;
   unsigned bits = 0, held = 0;
-  for (const std::uint8_t byte : bytes) {
-    bits = bits << 8 | byte;
+  for (const char byte : bytes) {
+    bits = bits << 8 | static_cast<std::uint8_t>(byte);
     for (held += 8; held >= 6; held -= 6) text += digits[bits >> (held - 6) & 63];
   }
   if (held > 0) text += digits[bits << (6 - held) & 63];
   return text;
 }
 
-Bytes bytes_of(std::string_view text) {
-  Bytes bytes;
+std::string bytes_of(std::string_view text) {
+  std::string bytes;
   unsigned bits = 0, held = 0;
   for (const char c : text) {
     const std::size_t digit = digits.find(c);
@@ -228,37 +199,35 @@ Bytes bytes_of(std::string_view text) {
     held += 6;
     if (held < 8) continue;
     held -= 8;
-    bytes.push_back(static_cast<std::uint8_t>(bits >> held));
+    bytes += static_cast<char>(bits >> held);
   }
   return bytes;
 }
 
 }  // namespace
 
-namespace {
+std::vector<TokenStep> steps_of(const Graph& graph) { return Course(graph).steps(); }
 
-std::string encode(const std::vector<TokenStep>& steps, const char* model) {
-  Bytes bytes{version};
+std::vector<TokenStep> steps_in_few_turns(const Graph& graph, std::size_t first) {
+  return Course(graph).steps_in_few_turns(first);
+}
+
+std::string encode(const Token& token) {
+  Packer to;
+  to.number(version);
   std::size_t running = 0;
-  for (const TokenStep& step : steps) {
-    put(bytes, step, running);
+  for (const TokenStep& step : token.steps) {
+    put(to, step, running);
     running = step.thread;
   }
-  const std::uint32_t sum = checksum(model, bytes);
-  for (unsigned shift = 0; shift < 32; shift += 8) {
-    bytes.push_back(static_cast<std::uint8_t>(sum >> shift));
-  }
-  return std::string(model) + '.' + text_of(bytes);
+  std::string bytes = std::move(to).done();
+  const std::uint32_t sum = checksum(token.model, bytes);
+  for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(sum >> shift);
+  return token.model + '.' + text_of(bytes);
 }
-
-}  // namespace
 
 std::string encode(const Graph& graph, const char* model) {
-  return encode(Course(graph).steps(), model);
-}
-
-std::string encode_in_few_turns(const Graph& graph, const char* model, std::size_t first) {
-  return encode(Course(graph).steps_in_few_turns(first), model);
+  return encode({model, steps_of(graph)});
 }
 
 Token decode(std::string_view text) {
@@ -267,23 +236,22 @@ Token decode(std::string_view text) {
     throw std::invalid_argument("the token does not begin with a model and a dot");
   }
   Token token{std::string(text.substr(0, dot)), {}};
-  Bytes bytes = bytes_of(text.substr(dot + 1));
+  std::string bytes = bytes_of(text.substr(dot + 1));
   if (bytes.size() < 5) throw std::invalid_argument("the token is too short");
   std::uint32_t sum = 0;
   for (int i = 0; i < 4; ++i) {
-    sum = sum << 8 | bytes.back();
+    sum = sum << 8 | static_cast<std::uint8_t>(bytes.back());
     bytes.pop_back();
   }
   if (sum != checksum(token.model, bytes)) {
     throw std::invalid_argument("the token is mistyped or cut short: its checksum is wrong");
   }
-  if (bytes.front() != version) {
+  Unpacker from(bytes);
+  if (from.number() != version) {
     throw std::invalid_argument("the token is of another version of the checker");
   }
-  Reader reader(bytes);
-  reader.byte();
-  for (std::size_t running = 0; !reader.at_end(); running = token.steps.back().thread) {
-    token.steps.push_back(reader.step(running));
+  for (std::size_t running = 0; !from.at_end(); running = token.steps.back().thread) {
+    token.steps.push_back(take_step(from, running));
   }
   return token;
 }

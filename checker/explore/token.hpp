@@ -33,12 +33,14 @@ struct Token {
   std::vector<TokenStep> steps;
 };
 
-[[nodiscard]] std::string encode(const Graph& graph, const char* model);
+[[nodiscard]] std::vector<TokenStep> steps_of(const Graph& graph);
 
 /// The same graph in an order in which each thread goes on for long. First comes what the last event of that thread
 /// depends on (max_threads: nothing in particular).
-[[nodiscard]] std::string encode_in_few_turns(const Graph& graph, const char* model,
-                                              std::size_t first);
+[[nodiscard]] std::vector<TokenStep> steps_in_few_turns(const Graph& graph, std::size_t first);
+
+[[nodiscard]] std::string encode(const Token& token);
+[[nodiscard]] std::string encode(const Graph& graph, const char* model);
 
 /// Throws std::invalid_argument, which says why, if the text is no token.
 [[nodiscard]] Token decode(std::string_view text);

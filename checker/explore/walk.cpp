@@ -61,6 +61,23 @@ void Walk::change_choice(std::size_t thread, std::size_t chosen) {
   graph_.set_choice(last, chosen);
 }
 
+std::optional<std::size_t> Walk::find_sight(const std::vector<Sight>& sights, std::uint64_t later,
+                                            bool fails) {
+  const std::size_t last = sights.back().place;
+  for (std::size_t i = 0; i < sights.size(); ++i) {
+    if (sights[i].place + later == last && sights[i].fails == fails) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Walk::find_place(const std::vector<std::size_t>& places,
+                                            std::uint64_t later) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i] + later == places.back()) return i;
+  }
+  return std::nullopt;
+}
+
 std::size_t Walk::create(std::size_t thread, std::size_t /*like*/) {
   const std::size_t created = number_of_created(thread, created_[thread]++);
   if (created < max_threads) add(thread, asked(Kind::create, created));

@@ -1,12 +1,14 @@
 // checker/explore/walk.hpp: one execution in each run, built from its beginning to its end.
 //
 // Walk keeps the graph consistent and finds out what is possible at each event; which possibility
-// it is to be is left to RandomWalk (random_walk.hpp), or to Replay (replay.hpp).
+// it is to be is left to RandomWalk, Replay, or GuidedWalk (random_walk.hpp, replay.hpp, guided_walk.hpp).
 // Checked by: tests/oracle/walk_test.cpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "checker/explore/strategy.hpp"
@@ -44,6 +46,12 @@ class Walk : public Strategy {
     std::size_t place;
     bool fails;
   };
+
+  // Where among the possibilities is that with so many later writes in co? (As in a TokenStep.)
+  [[nodiscard]] static std::optional<std::size_t> find_sight(const std::vector<Sight>& sights,
+                                                             std::uint64_t later, bool fails);
+  [[nodiscard]] static std::optional<std::size_t> find_place(const std::vector<std::size_t>& places,
+                                                             std::uint64_t later);
 
   Walk(const Model& model, unsigned spurious_failures)
       : model_(model), spurious_failures_(spurious_failures), graph_(model.synchronization()) {}

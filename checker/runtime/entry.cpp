@@ -18,13 +18,18 @@ std::atomic<bool> is_under_way{false};
 
 void check_values(const Options& options) {
   constexpr std::size_t most_events = 60'000;
+  const bool walks = options.random_walks != 0, replays = !options.replay.empty();
+  if (!options.resume.empty() && (walks || replays)) {
+    refuse("random walks and replays are not resumed; another seed has other walks");
+  }
+  if (walks && replays) refuse("both random_walks and replay are asked for");
   if (options.jobs == 0) refuse("Options::jobs is 0; 1 is the process that calls");
-  if (options.jobs > 1 && options.random_walks != 0) {
+  if (options.jobs > 1 && walks) {
     refuse(
         "jobs and random_walks are both asked for; walk with one job, or in several processes with "
         "seeds of their own");
   }
-  if (options.explain && options.replay.empty()) {
+  if (options.explain && !replays) {
     refuse("explain is asked for without replay, the token of the execution to explain");
   }
   if (options.max_events > most_events) {

@@ -135,7 +135,7 @@ void Execution::begin(Strategy& strategy, Recorder* recorder) {
   what_.clear();
   failed_thread_ = max_threads;
   failed_call_ = 0;
-  was_quiet_ = false;
+  plain_accesses_ = 0;
   outcome_.clear();
   keys_.clear();
   histories_.begin_execution();

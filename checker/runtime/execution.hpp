@@ -96,8 +96,8 @@ class Execution : private Foresight {
   /// Of a wrong one: whose doing it is, and the call that it made there.
   [[nodiscard]] std::size_t failed_thread() const noexcept { return failed_thread_; }
   [[nodiscard]] std::uintptr_t failed_call() const noexcept { return failed_call_; }
-  /// Did a thread make as many plain accesses as count as a loop without end?
-  [[nodiscard]] bool was_quiet() const noexcept { return was_quiet_; }
+  /// By all threads; of a range each 8 bytes count.
+  [[nodiscard]] std::uint64_t plain_accesses() const noexcept;
   [[nodiscard]] const std::string& outcome() const noexcept { return outcome_; }
 
   // Memory
@@ -465,7 +465,7 @@ class Execution : private Foresight {
   std::string what_;
   std::size_t failed_thread_ = max_threads;
   std::uintptr_t failed_call_ = 0;
-  bool was_quiet_ = false;
+  std::uint64_t plain_accesses_ = 0;  // but for those of each thread since its last event
   std::string outcome_;
 };
 

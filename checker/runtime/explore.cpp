@@ -148,58 +148,59 @@ class Exploration {
         execution_.what() + ")\n";
   }
 
+  /// What came of a token.
+  struct Repeated {
+    Ending ending;
+    Graph graph;
+    Recorder recorder;
+  };
+
+  /// Runs what it names; again if it has to begin anew, or if only now it is known which accesses the report will be about.
+  [[nodiscard]] Repeated repeat(const std::string& token) {
+    for (std::uintptr_t about = 0;;) {
+      Replay walk(model_, decode(token));
+      Recorder recorder;
+      recorder.about = about;
+      const Ending ending = execution_.run(walk, &recorder);
+      const bool is_about_more = ending == Ending::wrong && about == 0 && recorder.wanted != 0;
+      if (is_about_more) about = recorder.wanted;
+      if (is_about_more || ending == Ending::renewed) continue;
+      return {ending, walk.graph(), std::move(recorder)};
+    }
+  }
+
   /// The token of an execution that is wrong in the same way, or the same.
   [[nodiscard]] std::string shortened(const std::string& token) {
     if (options_.shrinking == 0) return token;
-    Recorder recorder;
-    static_cast<void>(record(token, recorder));
+    const Repeated found = repeat(token);
+    if (found.ending != Ending::wrong || execution_.wrong() == Wrong::unsupported) return token;
     std::set<std::uintptr_t> calls;
-    if (execution_.wrong() == Wrong::unsupported) return token;
     if (execution_.failed_call() != 0) calls.insert(execution_.failed_call());
-    for (const PlainAccess& access : recorder.finding.accesses) {
+    for (const PlainAccess& access : found.recorder.finding.accesses) {
       if (!access.where.empty()) calls.insert(access.where.front());
     }
-    return Shrinking(options_, model_, execution_, calls).shortest(token);
+    return Shrinking(options_, model_, execution_, calls).shortest(token, found.graph);
   }
 
-  /// Runs what a token names: twice if it must be known beforehand which accesses the report will be about.
-  Ending record(const std::string& token, Recorder& recorder) {
-    Replay walk(model_, decode(token));
-    const Ending ending = execution_.run(walk, &recorder);
-    const bool is_about_more =
-        ending == Ending::wrong && recorder.about == 0 && recorder.wanted != 0;
-    if (ending != Ending::renewed && !is_about_more) return ending;
-    const std::uintptr_t about = is_about_more ? recorder.wanted : recorder.about;
-    recorder = Recorder{};
-    recorder.about = about;
-    return record(token, recorder);
-  }
-
-  /// Once to see which accesses the report is about, and if it is about any, again to write them down.
-  void replay(const std::string& token, std::uintptr_t about = 0) {
-    Replay walk(model_, decode(token));
-    Recorder recorder;
-    recorder.about = about;
-    const Ending ending = execution_.run(walk, &recorder);
-    if (ending == Ending::renewed) return replay(token, about);
-    if (ending == Ending::wrong && about == 0 && recorder.wanted != 0)
-      return replay(token, recorder.wanted);
+  /// Runs the execution that a token names, and says how it went.
+  void replay(const std::string& token) {
+    auto [ending, graph, recorder] = repeat(token);
     if (ending != Ending::wrong) {
-      survey_.count(ending, walk.graph());
+      survey_.count(ending, graph);
       result_.report = text_of(recorder.finding.printed);
-      if (ending != Ending::cut && has_left_over(token, walk.graph())) {
+      if (ending != Ending::cut && has_left_over(token, graph)) {
         result_.wrong = Wrong::unsupported;
         result_.report =
             "the program is not the one that the token is of: it ended before the token did\n";
       } else if (options_.explain) {
-        write_report(walk.graph(), recorder.finding, ending);
+        write_report(graph, recorder.finding, ending);
       }
       return;
     }
     result_.wrong = execution_.wrong();
     result_.token = token;
     recorder.finding.token = token;
-    write_report(walk.graph(), recorder.finding, ending);
+    write_report(graph, recorder.finding, ending);
   }
 
   void write_report(const Graph& graph, Finding& finding, Ending ending) {
@@ -216,9 +217,8 @@ class Exploration {
   }
 
   /// Has a token steps that the run which followed it did not come to?
-  [[nodiscard]] bool has_left_over(const std::string& token, const Graph& graph) const {
-    const std::string followed = encode(graph, model_.name());
-    return decode(followed).steps.size() < decode(token).steps.size();
+  [[nodiscard]] static bool has_left_over(const std::string& token, const Graph& graph) {
+    return steps_of(graph).size() < decode(token).steps.size();
   }
 
   [[nodiscard]] std::string limits() const {
@@ -267,27 +267,16 @@ Result refused(const Options& options, const std::string& why) {
   return result;
 }
 
-std::string model_in(const std::string& token) {
+/// Throws std::invalid_argument if there is a token, and none of that model.
+void check_token(const Options& options) {
+  if (options.replay.empty()) return;
+  std::string model;
   try {
-    return decode(token).model;
+    model = decode(options.replay).model;
   } catch (const std::invalid_argument& error) {
     throw std::invalid_argument(std::string("lockstep::check::explore: nothing can be replayed: ") +
                                 error.what() + "; copy all of the token from the end of a report");
   }
-}
-
-void check_options(const Options& options) {
-  if (!options.resume.empty() && (options.random_walks != 0 || !options.replay.empty())) {
-    throw std::invalid_argument(
-        "lockstep::check::explore: random walks and replays are not resumed; another seed has "
-        "other walks");
-  }
-  if (options.replay.empty()) return;
-  if (options.random_walks != 0) {
-    throw std::invalid_argument(
-        "lockstep::check::explore: both random_walks and replay are asked for");
-  }
-  const std::string model = model_in(options.replay);
   if (model != model_of(options.model).name()) {
     throw std::invalid_argument("lockstep::check::explore: the token is of the memory model " +
                                 model + ", and Options::model is " +
@@ -302,10 +291,12 @@ Result explore(const std::function<void()>& program, const Options& options, Pro
   const char* const token = std::getenv("LOCKSTEP_REPLAY");
   if (token != nullptr && options.random_walks == 0) effective.replay = token;
   const char* const file = std::getenv("LOCKSTEP_RESUME");
-  if (file != nullptr && effective.replay.empty()) effective.resume = file;
-  check_options(effective);
-  if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
+  if (file != nullptr && effective.replay.empty() && options.random_walks == 0) {
+    effective.resume = file;
+  }
   check_values(effective);
+  check_token(effective);
+  if (!program) throw std::invalid_argument("lockstep::check::explore: there is no program");
   if (!effective.save.empty()) check_can_save(effective.save);
   const Entry entry;
   if (const std::string why = obstacle(); !why.empty()) return refused(options, why);

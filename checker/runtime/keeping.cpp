@@ -16,7 +16,8 @@ bool Execution::can_be_kept() const noexcept {
   for (const std::size_t id : Members(turns_.used)) {
     const Thread& thread = *threads_[id];
     if (thread.state == Thread::State::parked || thread.random.is_used()) return false;
-    bytes += thread.heap.used() + thread.stack_top() - thread.lowest_stack + thread.home.size();
+    bytes += thread.heap.used() + thread.stack_top() - thread.lowest_stack + thread.home.size() +
+             thread.spin.size();
   }
   return bytes < enough;
 }

@@ -4,7 +4,14 @@
 
 namespace lockstep::check {
 
+std::uint64_t Execution::plain_accesses() const noexcept {
+  std::uint64_t sum = plain_accesses_;
+  for (const std::size_t id : Members(turns_.used)) sum += threads_[id]->quiet;
+  return sum;
+}
+
 void Execution::plain_range(Thread& me, std::uintptr_t address, std::size_t size, bool is_write) {
+  plain_accesses_ += size / 8;
   for_each_granule(address, size,
                    [&](std::uintptr_t at, std::uint8_t bytes) { touch(me, at, bytes, is_write); });
 }

@@ -102,7 +102,7 @@ void save(const std::string& file, const Saved& saved, const Explored& explored)
   to.text(name_of(explored.program));
   to.text(text_of(explored.options));
   Regions(explored.on_stack).pack(to);
-  to.text(packed(saved.found));
+  pack(to, saved.found);
   to.number(static_cast<std::uint64_t>(saved.elapsed.count()));
   to.number(saved.limits);
   to.number(saved.thread_numbers.size());
@@ -144,11 +144,7 @@ Resumed::Resumed(const std::string& file, const Explored& explored) : now_(explo
 
 void Resumed::unpack(Unpacker& from) {
   then_ = Regions::unpacked(from);
-  std::vector<std::string> none;
-  if (!add_packed(from.text(), saved_.found, none)) {
-    throw std::invalid_argument("what was found is not whole");
-  }
-  --saved_.found.workers;  // as which it was added
+  saved_.found = unpack_result(from);
   saved_.elapsed = std::chrono::microseconds(from.number());
   saved_.limits = static_cast<unsigned>(from.number());
   for (std::size_t n = from.count(); n > 0; --n) {

@@ -15,7 +15,9 @@ Shrinking::Shrinking(const Options& options, const Model& model, Execution& exec
       model_(model),
       execution_(execution),
       calls_(std::move(calls)),
-      budget_(options.shrinking) {}
+      budget_(options.shrinking),
+      wrong_(execution.wrong()),
+      what_(execution.what()) {}
 
 Shrinking::Length Shrinking::length_of(const std::vector<TokenStep>& steps) {
   Length length{steps.size(), 0};
@@ -25,17 +27,13 @@ Shrinking::Length Shrinking::length_of(const std::vector<TokenStep>& steps) {
   return length;
 }
 
-/// The first one says what is wrong.
 bool Shrinking::is_wrong_likewise(Strategy& strategy) {
+  constexpr std::uint64_t accesses_for_event = 150;
   if (budget_ > 0) --budget_;
   const Ending ending = execution_.run(strategy);
-  if (execution_.was_quiet()) budget_ = 0;  // each execution takes a tenth of a second
-  events_left_ -= std::min(events_left_, strategy.graph().size());
+  work_left_ -= std::min(
+      work_left_, execution_.plain_accesses() + accesses_for_event * strategy.graph().size());
   if (ending != Ending::wrong) return false;
-  if (std::exchange(is_first_, false)) {
-    wrong_ = execution_.wrong();
-    what_ = execution_.what();
-  }
   const bool is_there = calls_.empty() || calls_.contains(execution_.failed_call());
   return execution_.wrong() == wrong_ && execution_.what() == what_ && is_there;
 }
@@ -43,16 +41,14 @@ bool Shrinking::is_wrong_likewise(Strategy& strategy) {
 /// Takes the execution, its events in a better order, if it is better than the best one so far.
 bool Shrinking::consider(const Graph& graph) {
   for (const bool is_by_thread : {true, false}) {
-    const std::string token = encode_in_few_turns(
-        graph, model_.name(), is_by_thread ? execution_.failed_thread() : max_threads);
-    if (!(length_of(decode(token).steps) < length_of(steps_)) && !is_by_thread) continue;
-    Replay walk(model_, decode(token));
+    std::vector<TokenStep> steps =
+        steps_in_few_turns(graph, is_by_thread ? execution_.failed_thread() : max_threads);
+    if (!(length_of(steps) < length_of(steps_)) && !is_by_thread) continue;
+    Replay walk(model_, {model_.name(), std::move(steps)});
     if (!is_wrong_likewise(walk)) continue;
-    std::string done = encode(walk.graph(), model_.name());
-    std::vector<TokenStep> steps = decode(done).steps;
+    steps = steps_of(walk.graph());
     if (!(length_of(steps) < length_of(steps_))) continue;
     steps_ = std::move(steps);
-    token_ = std::move(done);
     return true;
   }
   return false;
@@ -91,17 +87,14 @@ bool Shrinking::leave_some_out() {
   return is_better;
 }
 
-std::string Shrinking::shortest(const std::string& token) {
+std::string Shrinking::shortest(const std::string& token, const Graph& graph) {
   if (!has_budget()) return token;
-  token_ = token;
   steps_ = decode(token).steps;
-  Replay walk(model_, decode(token));
-  if (!is_wrong_likewise(walk)) return token;
-  consider(walk.graph());
-  this->walk();
+  consider(graph);
+  walk();
   while (has_budget() && leave_some_out()) {
   }
-  return token_;
+  return encode({model_.name(), steps_});
 }
 
 }  // namespace lockstep::check

@@ -8,7 +8,7 @@
 //   - the best so far with some of its steps left out, first half of them, then a quarter, ... ("delta debugging":
 //     Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE TSE 2002).
 // What comes out is the token of an execution that was run and is wrong in the same way at the same place. It is found again: nothing
-// here depends on the time or on chance.
+// here depends on the time or on chance, but for an end by Ctrl-C.
 // Checked by: tests/checker/shrinking_test.cpp
 #pragma once
 
@@ -21,18 +21,19 @@
 #include "checker/explore/token.hpp"
 #include "checker/model/model.hpp"
 #include "checker/runtime/execution.hpp"
+#include "checker/runtime/interrupt.hpp"
 #include "lockstep/check.hpp"
 
 namespace lockstep::check {
 
 class Shrinking {
  public:
-  /// Of executions that are wrong in that way. `calls`: where, as return addresses; none: anywhere.
+  /// Of executions that are wrong in the way of the last. `calls`: where, as return addresses; none: anywhere.
   Shrinking(const Options& options, const Model& model, Execution& execution,
             std::set<std::uintptr_t> calls);
 
-  /// The token of the best execution, or the same one.
-  [[nodiscard]] std::string shortest(const std::string& token);
+  /// The token of the best execution, or that of the last. `graph`: of the last.
+  [[nodiscard]] std::string shortest(const std::string& token, const Graph& graph);
 
  private:
   struct Length {
@@ -40,7 +41,9 @@ class Shrinking {
     friend auto operator<=>(const Length&, const Length&) = default;
   };
 
-  [[nodiscard]] bool has_budget() const noexcept { return budget_ > 0 && events_left_ > 0; }
+  [[nodiscard]] bool has_budget() const noexcept {
+    return budget_ > 0 && work_left_ > 0 && !InterruptHandler::is_interrupted();
+  }
   [[nodiscard]] bool is_wrong_likewise(Strategy& strategy);
   bool consider(const Graph& graph);
   void walk();
@@ -52,13 +55,12 @@ class Shrinking {
   const Model& model_;
   Execution& execution_;
   const std::set<std::uintptr_t> calls_;
-  std::uint64_t budget_;               // executions
-  std::size_t events_left_ = 300'000;  // of them all together: less than a second
-  bool is_first_ = true;
-  Wrong wrong_ = Wrong::nothing;
-  std::string what_;
-  std::string token_;
-  std::vector<TokenStep> steps_;
+  std::uint64_t budget_;  // executions
+  /// Plain accesses of them all together, an event counted as 150: about half a second.
+  std::uint64_t work_left_ = 50'000'000;
+  const Wrong wrong_;
+  const std::string what_;
+  std::vector<TokenStep> steps_;  // of the best
 };
 
 }  // namespace lockstep::check

@@ -78,6 +78,10 @@ class Spin {
   }
 
   [[nodiscard]] bool is_empty() const noexcept { return states_.empty(); }
+  /// In bytes.
+  [[nodiscard]] std::size_t size() const noexcept {
+    return bytes_.size() + states_.size() * sizeof(State);
+  }
 
   /// The thread changed something that is not on its stack.
   void changed() noexcept {

@@ -103,13 +103,13 @@ void Survey::search() {
     while (is_more && !is_over()) {
       step(search);
       is_more = search.end_run();
-      tell_progress(is_more ? &search : nullptr);
+      tell_progress(&search, is_more);
       if (is_more && team_.wants_work()) is_more = share(search);
     }
     if (is_more) rest = search.rest(true);
-    left = team_.wait(result_, [this] {
+    left = team_.wait(result_, [&] {
       look_for_interrupt();
-      tell_progress(nullptr);
+      tell_progress(&search);
     });
   } while (left);
   if (team_.is_paused()) note_rest(rest, search);
@@ -198,29 +198,29 @@ void Survey::look_for_interrupt() {
   team_.pause();
 }
 
-/// `search`: what this process is about to go on with, or null.
-void Survey::tell_progress(const Search* search) {
+/// `search`: null if there are walks. `is_to_run`: this process is about to go on with it.
+void Survey::tell_progress(Search* search, bool is_to_run) {
   if (!options_.on_progress || team_.is_worker()) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - last_told_ < options_.progress_interval) return;
   last_told_ = now;
-  options_.on_progress(
-      {runs_before_ + team_.runs(), elapsed<std::chrono::microseconds>(), estimate(search)});
+  const double all =
+      search == nullptr ? static_cast<double>(options_.random_walks) : estimate(*search, is_to_run);
+  options_.on_progress({runs_before_ + team_.runs(), elapsed<std::chrono::microseconds>(), all});
   execution_.renew_globals();
 }
 
-double Survey::estimate(const Search* search) {
-  if (options_.random_walks != 0) return static_cast<double>(options_.random_walks);
+double Survey::estimate(Search& search, bool is_to_run) {
   const std::vector<const Search::Part*> parts = team_.parts();
-  const std::size_t all = parts.size() + (search == nullptr ? 0 : 1);
+  const std::size_t all = parts.size() + (is_to_run ? 1 : 0);
   if (all == 0) return estimator_.estimate();
   const auto pick = [&](std::mt19937_64& random, double& branches) {
     branches *= static_cast<double>(all);
     const std::size_t picked = random() % all;
-    if (picked == parts.size()) return search->pick(random, branches);
+    if (picked == parts.size()) return search.pick(random, branches);
     return Search::pick_of(*parts[picked], random, branches);
   };
-  estimator_.probe(elapsed<std::chrono::nanoseconds>(), runs_before_ + team_.own_runs(), pick);
+  estimator_.probe(runs_before_ + team_.own_runs(), search.thread_numbers(), pick);
   if (estimator_.is_renewed()) renew();
   return estimator_.estimate();
 }

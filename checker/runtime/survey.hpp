@@ -62,8 +62,8 @@ class Survey {
   void note_wrong(const Graph& graph);
   void look_at_bounds();
   void look_for_interrupt();
-  void tell_progress(const Search* search);
-  [[nodiscard]] double estimate(const Search* search);
+  void tell_progress(Search* search, bool is_to_run = false);
+  [[nodiscard]] double estimate(Search& search, bool is_to_run);
   [[nodiscard]] static std::chrono::microseconds processor_time() noexcept;
 
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();

@@ -2,63 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
+#include <stdexcept>
 #include <utility>
 
 namespace lockstep::check {
 namespace {
-
-/// The last thing in a text, which tells that it is whole.
-constexpr std::uint64_t end_mark = 0x6c6f636b73746570;
-
-class Writer {
- public:
-  void number(std::uint64_t value) {
-    char bytes[sizeof value];
-    std::memcpy(bytes, &value, sizeof value);
-    text_.append(bytes, sizeof value);
-  }
-  void text(std::string_view value) {
-    number(value.size());
-    text_ += value;
-  }
-  [[nodiscard]] std::string done() && {
-    number(end_mark);
-    return std::move(text_);
-  }
-
- private:
-  std::string text_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view text) : left_(text) {}
-
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    const std::string_view bytes = take(sizeof value);
-    std::memcpy(&value, bytes.data(), bytes.size());
-    return value;
-  }
-  std::string text() { return std::string(take(number())); }
-  [[nodiscard]] bool is_whole() { return number() == end_mark && left_.empty() && !is_short_; }
-
- private:
-  std::string_view take(std::uint64_t size) {
-    if (size > left_.size()) {
-      is_short_ = true;
-      return {};
-    }
-    const std::string_view taken = left_.substr(0, size);
-    left_.remove_prefix(size);
-    return taken;
-  }
-
-  std::string_view left_;
-  bool is_short_ = false;
-};
 
 void add(const Result& found, Result& result) {
   result.executions += found.executions;
@@ -77,50 +26,58 @@ void add(const Result& found, Result& result) {
 
 }  // namespace
 
-std::string packed(const Result& found, const std::vector<std::string>& rests) {
-  Writer writer;
+void pack(Packer& to, const Result& found) {
   for (const std::uint64_t number :
        {found.executions, found.blocked, found.cut, found.workers, std::uint64_t{found.longest},
         static_cast<std::uint64_t>(found.time.count()), static_cast<std::uint64_t>(found.wrong),
         std::uint64_t{found.outcomes.size()}}) {
-    writer.number(number);
+    to.number(number);
   }
   for (const auto& [outcome, count] : found.outcomes) {
-    writer.text(outcome);
-    writer.number(count);
+    to.text(outcome);
+    to.number(count);
   }
-  writer.text(found.bound);
-  writer.text(found.report);
-  writer.text(found.token);
-  writer.number(rests.size());
-  for (const std::string& rest : rests) writer.text(rest);
-  return std::move(writer).done();
+  for (const std::string* const text : {&found.bound, &found.report, &found.token}) to.text(*text);
+}
+
+Result unpack_result(Unpacker& from) {
+  Result found;
+  found.executions = from.number();
+  found.blocked = from.number();
+  found.cut = from.number();
+  found.workers = from.number();
+  found.longest = from.number();
+  found.time = std::chrono::microseconds(from.number());
+  found.wrong = static_cast<Wrong>(from.number(static_cast<std::uint64_t>(Wrong::unsupported)));
+  for (std::size_t n = from.count(); n > 0; --n) {
+    std::string outcome = from.text();
+    found.outcomes[std::move(outcome)] = from.number();
+  }
+  for (std::string* const text : {&found.bound, &found.report, &found.token}) *text = from.text();
+  return found;
+}
+
+std::string packed(const Result& found, const std::vector<std::string>& rests) {
+  Packer to;
+  pack(to, found);
+  to.number(rests.size());
+  for (const std::string& rest : rests) to.text(rest);
+  return std::move(to).done();
 }
 
 bool add_packed(std::string_view text, Result& result, std::vector<std::string>& rests) {
-  Reader reader(text);
-  Result found;
-  found.executions = reader.number();
-  found.blocked = reader.number();
-  found.cut = reader.number();
-  found.workers = reader.number();
-  found.longest = reader.number();
-  found.time = std::chrono::microseconds(reader.number());
-  found.wrong = static_cast<Wrong>(reader.number());
-  const std::uint64_t outcomes = std::min<std::uint64_t>(reader.number(), text.size());
-  for (std::uint64_t i = 0; i < outcomes; ++i) {
-    std::string outcome = reader.text();
-    found.outcomes[std::move(outcome)] = reader.number();
+  try {
+    Unpacker from(text);
+    const Result found = unpack_result(from);
+    std::vector<std::string> undone(from.count());
+    for (std::string& rest : undone) rest = from.text();
+    if (!from.at_end()) return false;
+    std::move(undone.begin(), undone.end(), std::back_inserter(rests));
+    add(found, result);
+    return true;
+  } catch (const std::invalid_argument&) {
+    return false;  // it ends too soon
   }
-  found.bound = reader.text();
-  found.report = reader.text();
-  found.token = reader.text();
-  std::vector<std::string> undone(std::min<std::uint64_t>(reader.number(), text.size()));
-  for (std::string& rest : undone) rest = reader.text();
-  if (!reader.is_whole()) return false;
-  std::move(undone.begin(), undone.end(), std::back_inserter(rests));
-  add(found, result);
-  return true;
 }
 
 }  // namespace lockstep::check

@@ -21,7 +21,11 @@
 namespace lockstep::check {
 namespace {
 
-constexpr std::chrono::milliseconds between_workers{5};  // a fork costs about one
+/// A fork costs about one. Tests say 0, so that workers begin in short explorations too.
+std::chrono::milliseconds between_workers() {
+  const char* const asked = std::getenv("LOCKSTEP_WORKERS_APART");
+  return std::chrono::milliseconds(asked == nullptr ? 5 : std::strtoul(asked, nullptr, 10));
+}
 
 /// Also those that only wait for others have a record.
 std::size_t records_for(unsigned jobs) { return jobs <= 1 ? 1 : 64 + std::size_t{8} * jobs; }
@@ -53,7 +57,9 @@ bool has_ended(pid_t pid) {
 }  // namespace
 
 Team::Team(unsigned jobs)
-    : count_(records_for(jobs)), last_begun_(std::chrono::steady_clock::now()) {
+    : count_(records_for(jobs)),
+      between_workers_(between_workers()),
+      last_begun_(std::chrono::steady_clock::now()) {
   void* const memory = mmap(nullptr, sizeof(Shared) + count_ * sizeof(Record),
                             PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
@@ -97,7 +103,7 @@ void Team::begin_anew() noexcept {
   shared_->is_renewed.store(false, std::memory_order_relaxed);
   shared_->is_paused.store(false, std::memory_order_relaxed);
   shared_->is_stopped.store(false, std::memory_order_relaxed);
-  lost_.clear();
+  undone_.clear();
   rests_.clear();
   mine().runs.store(0, std::memory_order_relaxed);
   mine().state.store(State::working, std::memory_order_relaxed);
@@ -124,7 +130,7 @@ std::chrono::microseconds Team::time() const noexcept {
 
 bool Team::wants_work() const noexcept {
   return shared_->idle.load(std::memory_order_relaxed) > 0 &&
-         std::chrono::steady_clock::now() - last_begun_ >= between_workers;
+         std::chrono::steady_clock::now() - last_begun_ >= between_workers_;
 }
 
 bool Team::take_idle() noexcept {
@@ -158,7 +164,7 @@ void Team::free_record(std::size_t record) noexcept {
 
 bool Team::begin_worker(const Search::Part& part) {
   last_begun_ = std::chrono::steady_clock::now();
-  lost_.push_back(part);  // unless a worker begins
+  undone_.push_back(part);  // unless a worker begins
   if (!take_idle()) return false;
   const auto record = take_record();
   const int found = record ? memfd_create("lockstep worker", MFD_CLOEXEC) : -1;
@@ -174,8 +180,8 @@ bool Team::begin_worker(const Search::Part& part) {
     let_one_more_begin();
     return false;
   }
-  workers_.push_back({pid, *record, found, std::move(lost_.back())});
-  lost_.pop_back();
+  workers_.push_back({pid, *record, found, std::move(undone_.back())});
+  undone_.pop_back();
   return false;
 }
 
@@ -184,7 +190,7 @@ void Team::become_worker(std::size_t record, int found, pid_t parent) {
   if (getppid() != parent) _exit(EXIT_FAILURE);  // it died before it would have been noticed
   for (const Worker& sibling : workers_) close(sibling.found);
   workers_.clear();
-  lost_.clear();
+  undone_.clear();
   rests_.clear();
   me_ = record;
   found_ = found;
@@ -194,7 +200,7 @@ void Team::become_worker(std::size_t record, int found, pid_t parent) {
 std::vector<const Search::Part*> Team::parts() const {
   std::vector<const Search::Part*> all;
   for (const Worker& worker : workers_) all.push_back(&worker.part);
-  for (const Search::Part& part : lost_) all.push_back(&part);
+  for (const Search::Part& part : undone_) all.push_back(&part);
   return all;
 }
 
@@ -223,7 +229,7 @@ void Team::add_found(Worker& worker, Result& result) {
   if (!is_whole) {
     std::fprintf(stderr, "lockstep: worker process %d died; its part is explored again\n",
                  static_cast<int>(worker.pid));
-    lost_.push_back(std::move(worker.part));
+    undone_.push_back(std::move(worker.part));
     return lose(worker.record);
   }
   Record& record = records_[worker.record];
@@ -264,11 +270,11 @@ std::optional<Search::Part> Team::wait(Result& result, const std::function<void(
   if (change(mine(), State::working, State::waiting)) let_one_more_begin();
   while (true) {
     collect(result);
-    const bool is_left = !lost_.empty() && !is_stopped();
+    const bool is_left = !undone_.empty() && !is_stopped();
     if (is_left && take_idle()) {
       static_cast<void>(change(mine(), State::waiting, State::working));
-      Search::Part part = std::move(lost_.back());
-      lost_.pop_back();
+      Search::Part part = std::move(undone_.back());
+      undone_.pop_back();
       return part;
     }
     if (!is_left && workers_.empty()) return std::nullopt;

@@ -88,14 +88,15 @@ class Team {
     mine().time.store((spent + collected_time_).count(), std::memory_order_relaxed);
   }
 
-  /// May another process begin? Not soon after the last: a part that is done at once is not worth a process.
+  /// May another process begin? Not soon after the last: a part that is done at once is not worth a process. (How soon, in
+  /// milliseconds, LOCKSTEP_WORKERS_APART says in the environment, which is for tests.)
   [[nodiscard]] bool wants_work() const noexcept;
   /// Begins one that does the part. True: this is the new process. If there can be none, the part is kept for wait().
   [[nodiscard]] bool begin_worker(const Search::Part& part);
   /// Keeps a part for wait().
-  void add(Search::Part part) { lost_.push_back(std::move(part)); }
+  void add(Search::Part part) { undone_.push_back(std::move(part)); }
   /// After wait(), if all were stopped: the parts that are to be done yet, and what workers left undone, as they packed it.
-  [[nodiscard]] std::vector<Search::Part> take_undone() { return std::exchange(lost_, {}); }
+  [[nodiscard]] std::vector<Search::Part> take_undone() { return std::exchange(undone_, {}); }
   [[nodiscard]] std::vector<std::string> take_rests() { return std::exchange(rests_, {}); }
   /// Adds to `result` what workers found that have ended since.
   void collect(Result& result);
@@ -152,9 +153,10 @@ class Team {
   std::size_t me_ = 0;  // which record
   int found_ = -1;      // a worker's file
   std::vector<Worker> workers_;
-  std::vector<Search::Part> lost_;
+  std::vector<Search::Part> undone_;  // that are to be done here
   std::vector<std::string> rests_;
   std::chrono::microseconds collected_time_{0};
+  const std::chrono::milliseconds between_workers_;
   std::chrono::steady_clock::time_point last_begun_;
 };
 

@@ -149,17 +149,10 @@ struct Thread : ThreadProgress, ThreadBelongings {
     // What frames do not write would else be of another execution, and runtime/spin.hpp compares it.
     std::memset(reinterpret_cast<void*>(lowest_stack), 0, stack_top() - lowest_stack);
     lowest_stack = stack_top();
-    state = State::absent;
-    is_detached = is_joined = has_lost_stack = has_looked_elsewhere = creates_identical = false;
-    joiner = nullptr;
-    done = quiet = 0;
-    hb = View{};
-    returned = nullptr;
-    awaits = {};
-    may_time_out = times_out = is_moved = tries = false;
-    timeouts = spurious_wakes = 0;
+    ThreadProgress fresh{};
+    fresh.caller.hook_stack = caller.hook_stack;
+    static_cast<ThreadProgress&>(*this) = fresh;
     ThreadBelongings::clear();
-    blocked_signals = {};
     heap.begin_execution();
     random.begin_execution();
     home.renew();

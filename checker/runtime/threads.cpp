@@ -58,6 +58,7 @@ void Execution::end(Thread& me, void* returned) {
     guarded(me, [&] { strategy_->end(me.id); });
     did(me);
   }
+  me.spin.changed();  // takes no room in states that are kept from here on
   me.returned = returned;
   not_able(me, Thread::State::ended);
   if (me.joiner != nullptr && me.joiner->state == Thread::State::joining) able(*me.joiner);

@@ -2,6 +2,7 @@
 #include <bit>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "checker/runtime/execution.hpp"
 
@@ -52,7 +53,7 @@ void Execution::go_to(Thread& me, Thread& next) {
 
 const Event& Execution::did(Thread& me, const char* operation) {
   const std::uint32_t before = me.done;
-  me.quiet = 0;
+  plain_accesses_ += std::exchange(me.quiet, 0);
   me.has_looked_elsewhere = false;
   me.done = static_cast<std::uint32_t>(strategy_->done(me.id));
   graph_ = &strategy_->graph();
@@ -142,7 +143,6 @@ void Execution::stop(Thread& me) {
 }
 
 void Execution::leave_to_others(Thread& me) {
-  was_quiet_ = true;
   me.parked_since = me.done;
   me.awaits = {goes_round};
   if (recorder_ != nullptr) me.waits_where = backtrace_of(me);

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <fstream>
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,6 +21,16 @@ inline Result explored(const Program& program, Options options = {}) {
   options.refuse_duplicates = options.replay.empty() && options.random_walks == 0;
   return explore(program, options);
 }
+
+/// Counts in all executions together: what is not instrumented, and on a heap from before, is not put back.
+class Counter {
+ public:
+  __attribute__((no_sanitize("thread"), noinline)) void note() { ++*count_; }
+  [[nodiscard]] std::size_t count() const { return *count_; }
+
+ private:
+  std::unique_ptr<std::size_t> count_ = std::make_unique<std::size_t>(0);
+};
 
 /// Only the execution that the token names.
 inline Result replayed(const Program& program, const std::string& token, Options options = {}) {

@@ -84,26 +84,50 @@ void increments() {
   in_threads(5, [&](int) { count.fetch_add(1, std::memory_order_relaxed); });
 }
 
-/// How often a program has begun. On a heap from before, what is not instrumented is not put back.
-const auto beginnings = std::make_unique<std::size_t>(0);
-__attribute__((no_sanitize("thread"), noinline)) void note_beginning() { ++*beginnings; }
-
 std::size_t beginnings_with(const std::string& way) {
-  *beginnings = 0;
+  Counter beginnings;
   const Result result = explored_with(way,
-                                      [] {
-                                        note_beginning();
+                                      [&] {
+                                        beginnings.note();
                                         increments();
                                       },
                                       {});
   EXPECT_EQ(result.executions, 120U) << way;
-  return *beginnings;
+  return beginnings.count();
 }
 
 TEST(KeptState, IsWhatRunsGoOnFrom) {
   EXPECT_EQ(beginnings_with("never"), 120U);
   EXPECT_LT(beginnings_with("as it pays"), 60U);
   EXPECT_EQ(beginnings_with("always"), 1U);
+}
+
+/// How many runs go on from a state in which a thread has done so many reads, and is about to do the next. Reads that change nothing
+/// are remembered with the reader's stack, in case that it is in a loop.
+std::size_t runs_from_behind(int reads) {
+  Counter before, after;
+  const Result result = explored_with("always",
+                                      [&] {
+                                        std::atomic<int> never{0}, count{0};
+                                        std::thread reader([&] {
+                                          std::array<char, 4096> deep;
+                                          escape(&deep);
+                                          for (int i = 0; i < reads; ++i) require(never == 0);
+                                          before.note();
+                                          static_cast<void>(count.load());
+                                          after.note();
+                                        });
+                                        in_threads(3, [&](int) { count.fetch_add(1); });
+                                        reader.join();
+                                      },
+                                      {});
+  EXPECT_EQ(result.executions, 24U) << result;
+  return after.count() - before.count();
+}
+
+TEST(KeptState, IsNoneIfTooMuchWouldHaveToBeKept) {
+  EXPECT_GT(runs_from_behind(1), 0U);
+  EXPECT_EQ(runs_from_behind(100), 0U);
 }
 
 // Globals, thread-locals, blocks
@@ -317,13 +341,16 @@ TEST(KeptState, IsNoneOfAThreadThatHasAskedForRandomNumbers) {
 // Options
 
 TEST(KeptState, MakesNoDifferenceToWorkers) {
+  setenv("LOCKSTEP_WORKERS_APART", "0", 1);
   for (const unsigned jobs : {2U, 3U}) {
     for (const char* const way : ways) {
       const Result result = explored_with(way, &increments, for_jobs(jobs));
       EXPECT_TRUE(result.passed()) << way << ": " << result;
       EXPECT_EQ(result.executions, 120U) << way;
+      EXPECT_GT(result.workers, 0U) << way;
     }
   }
+  unsetenv("LOCKSTEP_WORKERS_APART");
 }
 
 TEST(KeptState, MakesNoDifferenceToIdenticalThreads) {

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <string>
@@ -138,7 +139,47 @@ TEST(Resume, WorkersLeaveUndoneWhatTheyHave) {
   const auto program = [] { count(7); };
   check::Options options;
   options.jobs = 3;
-  expect_same(in_steps(program, 700, options), check::explore(program));
+  setenv("LOCKSTEP_WORKERS_APART", "0", 1);
+  const check::Result together = in_steps(program, 700, options);
+  unsetenv("LOCKSTEP_WORKERS_APART");
+  expect_same(together, check::explore(program));
+  EXPECT_GT(together.workers, 0u);
+}
+
+/// One of two threads creates another, which has the third or the fourth number. Then three threads count.
+void create_one_more() {
+  std::atomic<int> first{0}, counted{0};
+  const auto create = [&] {
+    if (first.exchange(1) == 0) std::thread([&] { counted.fetch_add(1); }).join();
+    counted.fetch_add(1);
+  };
+  std::thread one(create), two(create);
+  one.join();
+  two.join();
+}
+
+/// The estimate counts what was done and, of what is left, at least the execution that the probe came to. That it can follow
+/// what is left takes the numbers that threads had when the file was written.
+TEST(Resume, TheEstimateBeginsWithWhatIsLeft) {
+  const std::uint64_t all = check::explore(create_one_more).executions;
+  ASSERT_GT(all, 3u);
+  for (std::uint64_t before = 1; before + 1 < all; ++before) {
+    const File file;
+    check::Options options;
+    options.max_executions = before;
+    options.save = file.name();
+    static_cast<void>(check::explore(create_one_more, options));
+    check::Progress first;
+    options = {};
+    options.resume = file.name();
+    options.progress_interval = {};
+    options.on_progress = [&](const check::Progress& progress) {
+      if (first.executions == 0) first = progress;
+    };
+    EXPECT_EQ(check::explore(create_one_more, options).executions, all);
+    EXPECT_EQ(first.executions, before + 1);
+    EXPECT_GT(first.estimated, static_cast<double>(first.executions));
+  }
 }
 
 TEST(Resume, AnErrorIsFoundAfterwards) {
@@ -164,21 +205,26 @@ TEST(Resume, NothingIsSavedWhereNoFileIsNamedAndABoundWasMet) {
   EXPECT_EQ(check::explore([] { count(4); }, options).saved, "");
 }
 
-TEST(Resume, AnInterruptedExplorationSaysHowFarItCame) {
-  const File file;
+/// In a process of its own, for after the first Ctrl-C the next one kills.
+[[noreturn]] void explore_until_interrupted(const std::function<void()>& program,
+                                            const std::string& file) {
   check::Options options;
-  options.save = file.name();
+  options.save = file;
   options.progress_interval = {};
   options.on_progress = [](const check::Progress& progress) {
     if (progress.executions == 30) std::raise(SIGINT);
   };
-  const auto program = [] { count(5); };
   const check::Result stopped = check::explore(program, options);
-  EXPECT_EQ(stopped.bound, "interrupted");
-  EXPECT_EQ(stopped.verdict, check::Verdict::bounded);
-  EXPECT_EQ(stopped.saved, file.name());
-  EXPECT_EQ(stopped.executions, 31u);
-  options = {};
+  std::cerr << stopped;
+  std::exit(stopped.executions == 31 && stopped.saved == file ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+TEST(ResumeDeathTest, AnInterruptedExplorationSaysHowFarItCame) {
+  const File file;
+  const auto program = [] { count(5); };
+  EXPECT_EXIT(explore_until_interrupted(program, file.name()), testing::ExitedWithCode(0),
+              "no error within these bounds .interrupted.");
+  check::Options options;
   options.resume = file.name();
   const check::Result whole = check::explore(program, options);
   EXPECT_TRUE(whole.passed()) << whole;
@@ -269,6 +315,15 @@ TEST(Resume, RandomWalksAreNotResumed) {
   options.resume = "file";
   options.random_walks = 3;
   expect_refused(options, "random walks and replays are not resumed");
+}
+
+TEST(Resume, TheFileThatTheEnvironmentNamesIsNotForRandomWalks) {
+  check::Options options;
+  options.random_walks = 3;
+  setenv("LOCKSTEP_RESUME", "/nowhere/at.all", 1);
+  const check::Result result = check::explore([] { count(3); }, options);
+  unsetenv("LOCKSTEP_RESUME");
+  EXPECT_EQ(result.executions, 3u) << result;
 }
 
 TEST(Resume, AnotherProgramIsRefused) {

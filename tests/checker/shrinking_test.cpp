@@ -1,5 +1,7 @@
 // tests/checker/shrinking_test.cpp: of the executions with an error a short one is shown.
 #include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -118,6 +120,47 @@ TEST(Shrinking, LetsAThreadGoOnForAsLongAsItCan) {
   const std::size_t first = report.find("store x = 1"), last = report.find("store x = 3");
   ASSERT_NE(first, std::string::npos) << report;
   EXPECT_EQ(report.substr(first, last - first).find("store y"), std::string::npos) << report;
+}
+
+TEST(Shrinking, EndsSoonerIfEachExecutionIsLong) {
+  Counter beginnings;
+  const Result result = explored([&] {
+    beginnings.note();
+    std::atomic<int> noise{0};
+    std::thread busy([&] {
+      for (int i = 0; i < 20; ++i) noise.fetch_add(1, relaxed);
+    });
+    volatile int work = 0;
+    escape(const_cast<int*>(&work));
+    for (int i = 0; i < 1'000'000; ++i) work = work + 1;
+    for (int i = 0; i < 20; ++i) noise.fetch_add(1, relaxed);
+    busy.join();
+    require(false);
+  });
+  ASSERT_EQ(result.wrong, Wrong::requirement) << result;
+  EXPECT_LT(beginnings.count(), 50u);
+}
+
+/// Explores up to an execution that is wrong, before which SIGINT comes; tells by its status whether that execution is the one that
+/// it reports. In a process of its own, for after the first Ctrl-C the next one kills.
+[[noreturn]] void interrupt_before_error() {
+  const Result wrong = walked(0);
+  bool is_due = true;
+  Options options;
+  options.random_walks = 10'000;
+  options.progress_interval = {};
+  options.on_progress = [&](const Progress& progress) {
+    if (progress.executions < wrong.executions || !is_due) return;
+    is_due = false;
+    std::raise(SIGINT);
+  };
+  const Result found = explored(&count_wrongly, options);
+  const bool is_same = wrong.executions > 0 && found.token == wrong.token;
+  std::exit(is_same ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+TEST(ShrinkingDeathTest, IsNotBegunAfterAnInterrupt) {
+  EXPECT_EXIT(interrupt_before_error(), testing::ExitedWithCode(0), "");
 }
 
 TEST(Shrinking, ADeadlockIsStillOne) {

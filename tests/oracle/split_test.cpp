@@ -9,6 +9,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,11 +59,13 @@ TEST_P(EachModel, FindsInPartsWhatItFindsWholeEachOnce) {
   });
 }
 
+/// Locations and values are what they were.
+const check::Search::Translation same{{0, 1, 2},
+                                      [](check::Location, check::Value value) { return value; }};
+
 /// As an exploration that is interrupted again and again: what is left is packed, and another search goes on with it.
 Searched search_with_interruptions(const Program& program, const check::Model& model,
                                    const Manner& manner, std::mt19937_64& random) {
-  const check::Search::Translation same{{0, 1, 2},
-                                        [](check::Location, check::Value value) { return value; }};
   std::vector<std::string> left;
   std::vector<std::uint32_t> numbers;
   Searched result;
@@ -111,15 +114,21 @@ TEST_P(EachModel, FindsWithInterruptionsWhatItFindsWithoutEachOnce) {
 }
 
 TEST(Parts, ThatAreDamagedAreRefused) {
-  check::Search search(check::rc11());
-  const std::string packed = check::Search::packed(search.rest(true).front());
   const check::Search::Translation none{{}, {}};
-  for (std::size_t size = 0; size < packed.size(); ++size) {
-    EXPECT_THROW(static_cast<void>(check::Search::unpacked(packed.substr(0, size), none,
-                                                           check::rc11().synchronization())),
-                 std::invalid_argument)
-        << size;
-  }
+  const auto unpack = [](std::string_view bytes, const check::Search::Translation& translation) {
+    static_cast<void>(check::Search::unpacked(bytes, translation, check::rc11().synchronization()));
+  };
+  for_random_programs(1, 20, [&](const Program& program) {
+    check::Search search(check::rc11());
+    LitmusRun(program, search).run();
+    const std::string packed = check::Search::packed(search.rest(true).front());
+    EXPECT_NO_THROW(unpack(packed, same));
+    EXPECT_THROW(unpack(packed, none), std::out_of_range);
+    EXPECT_THROW(unpack(packed + '\0', same), std::invalid_argument);
+    for (std::size_t size = 0; size < packed.size(); ++size) {
+      EXPECT_THROW(unpack(packed.substr(0, size), same), std::invalid_argument) << size;
+    }
+  });
 }
 
 TEST(Parts, AreNotThereWhenOneRunIsLeft) {

@@ -110,7 +110,8 @@ struct Options {
   std::string save;
   /// Goes on where the exploration was that wrote this file, with the same program and the same options but for bounds,
   /// `jobs` and what is only about reporting. The counts are those of both together; bounds count from here. So also
-  /// if LOCKSTEP_RESUME is set in the environment. As with `jobs`, what is blocked may be more than in one go.
+  /// if LOCKSTEP_RESUME is set in the environment, but for random walks and replays. As with `jobs`, what is blocked may be
+  /// more than in one go.
   std::string resume;
   /// Processes that explore at the same time, each a part of the executions. Counts, outcomes and the verdict
   /// are those of one; of several errors another may be the first. Not for random walks.
@@ -172,7 +173,9 @@ struct Result {
   std::chrono::microseconds time{0};     ///< of the processor, by all workers
   std::chrono::microseconds elapsed{0};  ///< from the beginning to the end
   std::uint64_t workers = 0;             ///< processes that explored a part (Options::jobs)
-  std::string bound;  ///< which bound was met, if one was: "max_executions", "interrupted"
+  /// Which bound was met, if one was: "max_executions", "time_limit", "max_events", "interrupted"; or why else not all was
+  /// looked at: "random walks", "only the execution of the token".
+  std::string bound;
   /// If a bound was met: about how many executions there are in all (Progress::estimated). 0: unknown.
   double estimated = 0;
   std::string saved;  ///< if a bound was met: the file for Options::resume, if one was written
