@@ -86,6 +86,8 @@ class Execution : private Foresight {
   void find_globals(std::uintptr_t frames);
   /// The same anew, when others than the program may have changed them.
   void renew_globals() noexcept { globals_.renew(); }
+  /// Calls what is no part of the execution, and so not undone with it.
+  void let_last(const std::function<void()>& change) { globals_.let_last(change); }
 
   /// Runs the program once. With a recorder, what happens is written down.
   Ending run(Strategy& strategy, Recorder* recorder = nullptr);

@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t most = std::size_t{256} << 10;  // bytes: comparing takes time
 constexpr std::size_t most_of_stack = std::size_t{32} << 10;
 constexpr std::size_t chunk = 256;
+constexpr std::size_t word = 8;
 
 struct Span {
   std::uintptr_t begin, end;
@@ -114,35 +115,59 @@ void Globals::add_stack(std::uintptr_t frames) {
   }
 }
 
-void Globals::renew() noexcept {
+void Globals::copy_to(unsigned char* copy) const noexcept {
   for (const Range& range : ranges_) {
-    std::memcpy(&copy_[range.at], reinterpret_cast<const void*>(range.begin),
+    std::memcpy(copy + range.at, reinterpret_cast<const void*>(range.begin),
                 range.end - range.begin);
   }
 }
 
+void Globals::renew() noexcept { copy_to(copy_.get()); }
+
+/// Calls each(now, before, size) for each row of words that all differ.
 template <class Each>
-void Globals::for_each_difference(Each each) const {
+void Globals::for_each_difference(const unsigned char* copy, Each each) const {
   for (const Range& range : ranges_) {
-    const auto* const before = &copy_[range.at];
+    const auto* const before = copy + range.at;
     auto* const now = reinterpret_cast<unsigned char*>(range.begin);
     const std::size_t size = range.end - range.begin;
-    if (std::memcmp(before, now, size) == 0) continue;
-    for (std::size_t at = 0; at < size; at += chunk) {
-      const std::size_t length = std::min(chunk, size - at);
-      if (std::memcmp(before + at, now + at, length) != 0) each(now + at, before + at, length);
+    const auto differ = [&](std::size_t at, std::size_t length) {
+      return std::memcmp(before + at, now + at, std::min(length, size - at)) != 0;
+    };
+    if (!differ(0, size)) continue;
+    for (std::size_t at = 0; at < size;) {
+      if (at % chunk == 0 && !differ(at, chunk)) {
+        at += chunk;
+        continue;
+      }
+      const std::size_t begin = at;
+      while (at < size && differ(at, word)) at += word;
+      if (at == begin) {
+        at += word;
+      } else {
+        each(now + begin, before + begin, std::min(at, size) - begin);
+      }
     }
   }
 }
 
+void Globals::let_last(const std::function<void()>& change) {
+  const std::unique_ptr<unsigned char[]> before(new unsigned char[size_]);
+  copy_to(before.get());
+  change();
+  for_each_difference(
+      before.get(), [&](const unsigned char* now, const unsigned char* then, std::size_t size) {
+        std::memcpy(&copy_[static_cast<std::size_t>(then - before.get())], now, size);
+      });
+}
+
 void Globals::put_back() const noexcept {
-  for_each_difference([](unsigned char* now, const unsigned char* before, std::size_t size) {
-    std::memcpy(now, before, size);
-  });
+  for_each_difference(copy_.get(), [](unsigned char* now, const unsigned char* before,
+                                      std::size_t size) { std::memcpy(now, before, size); });
 }
 
 void Globals::keep(Pieces& changed) const {
-  for_each_difference([&](unsigned char* now, const unsigned char*, std::size_t size) {
+  for_each_difference(copy_.get(), [&](unsigned char* now, const unsigned char*, std::size_t size) {
     changed.keep(reinterpret_cast<std::uintptr_t>(now), size);
   });
 }

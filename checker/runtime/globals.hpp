@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,9 @@ class Globals {
   void find(std::uintptr_t frames);
   /// As they are now, which is how they are to be from now on: others than the program have changed them.
   void renew() noexcept;
+
+  /// Calls a function whose changes here are to last, whatever else the execution has changed.
+  void let_last(const std::function<void()>& change);
 
   /// As they were. All that the undo log knows of has been put back.
   void put_back() const noexcept;
@@ -40,8 +44,9 @@ class Globals {
 
   void add(std::uintptr_t begin, std::uintptr_t end);
   void add_stack(std::uintptr_t frames);
+  void copy_to(unsigned char* copy) const noexcept;
   template <class Each>
-  void for_each_difference(Each each) const;
+  void for_each_difference(const unsigned char* copy, Each each) const;
 
   std::vector<Range> ranges_;
   std::size_t size_ = 0;
