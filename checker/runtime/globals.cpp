@@ -1,12 +1,15 @@
 #include "checker/runtime/globals.hpp"
 
 #include <link.h>
-#include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "checker/runtime/program_state.hpp"
+
+// Of the C library: where the stack of the first thread begins, behind which are only the arguments and the environment.
+extern "C" void* __libc_stack_end;
 
 // Defined by the linker: where the sections begin and end. Null in a program that has the runtime otherwise.
 extern "C" {
@@ -20,7 +23,7 @@ namespace lockstep::check {
 namespace {
 
 constexpr std::size_t most = std::size_t{256} << 10;  // bytes: comparing takes time
-constexpr std::size_t most_of_stack = std::size_t{32} << 10;
+constexpr std::size_t most_of_stack = std::size_t{4} << 10;
 constexpr std::size_t chunk = 256;
 constexpr std::size_t word = 8;
 
@@ -74,8 +77,19 @@ int find_variables(dl_phdr_info* info, std::size_t, void* spans) {
     }
   }
   for (const Span& hole : holes) cut_out(found, hole);
+  cut_out(found, between(__start_lockstep_data, __stop_lockstep_data));
+  cut_out(found, between(__start_lockstep_bss, __stop_lockstep_bss));
   *static_cast<std::vector<Span>*>(spans) = std::move(found);
   return 1;
+}
+
+const std::vector<Span>& variables() {
+  static const auto* const known = [] {
+    auto* const spans = new std::vector<Span>;
+    if (__start_lockstep_bss != nullptr) dl_iterate_phdr(find_variables, spans);
+    return spans;
+  }();
+  return *known;
 }
 
 }  // namespace
@@ -83,14 +97,8 @@ int find_variables(dl_phdr_info* info, std::size_t, void* spans) {
 void Globals::find(std::uintptr_t frames) {
   ranges_.clear();
   size_ = 0;
-  std::vector<Span> spans;
-  if (__start_lockstep_bss != nullptr) {
-    dl_iterate_phdr(find_variables, &spans);
-    cut_out(spans, between(__start_lockstep_data, __stop_lockstep_data));
-    cut_out(spans, between(__start_lockstep_bss, __stop_lockstep_bss));
-  }
   add_stack(frames);
-  for (const Span& span : spans) add(span.begin, span.end);
+  for (const Span& span : variables()) add(span.begin, span.end);
   if (size_ > room_) copy_.reset(new unsigned char[room_ = size_]);
   renew();
 }
@@ -103,16 +111,9 @@ void Globals::add(std::uintptr_t begin, std::uintptr_t end) {
 }
 
 void Globals::add_stack(std::uintptr_t frames) {
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
-  void* lowest = nullptr;
-  std::size_t size = 0;
-  pthread_attr_getstack(&attributes, &lowest, &size);
-  pthread_attr_destroy(&attributes);
-  const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(lowest) + size;
-  if (frames > reinterpret_cast<std::uintptr_t>(lowest) && frames < end) {
-    add(frames, std::min(end, frames + most_of_stack));
-  }
+  const auto end = reinterpret_cast<std::uintptr_t>(__libc_stack_end);
+  const bool is_first_thread = gettid() == getpid();
+  if (is_first_thread && frames < end) add(frames, std::min(end, frames + most_of_stack));
 }
 
 void Globals::copy_to(unsigned char* copy) const noexcept {
