@@ -84,6 +84,8 @@ class Execution : private Foresight {
 
   /// What globals hold now is what every run begins with. `frames`: the end of the checker's own on the stack.
   void find_globals(std::uintptr_t frames);
+  /// Were they found? If not, what libraries change in them is not undone.
+  [[nodiscard]] bool knows_globals() const noexcept { return !globals_.is_empty(); }
   /// The same anew, when others than the program may have changed them.
   void renew_globals() noexcept { globals_.renew(); }
   /// Calls what is no part of the execution, and so not undone with it.

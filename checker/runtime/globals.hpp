@@ -24,6 +24,8 @@ class Globals {
  public:
   /// As they are now. `frames`: where on the caller's stack those begin that are not the checker's own.
   void find(std::uintptr_t frames);
+  [[nodiscard]] bool is_empty() const noexcept { return ranges_.empty(); }
+
   /// As they are now, which is how they are to be from now on: others than the program have changed them.
   void renew() noexcept;
 

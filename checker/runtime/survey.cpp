@@ -84,8 +84,9 @@ void Survey::search_or_work() {
 /// workers, and what it has to do for those that died.
 void Survey::search() {
   Search search(model_, options_.spurious_failures);
-  // Of another locale libstdc++ counts those who use it, unseen, in what is not put back.
-  const bool can_keep = std::locale() == std::locale::classic();
+  // What changes unseen would be found in runs that go on by what others made of it. Of another locale libstdc++ counts
+  // those who use it.
+  const bool can_keep = execution_.knows_globals() && std::locale() == std::locale::classic();
   search.keep_states(can_keep ? keeping_asked_for() : Keeping::never);
   if (options_.jobs > 1) search.share_thread_numbers();
   std::optional<Search::Part> left;

@@ -89,16 +89,29 @@ TEST(UnseenChange, SoIsWhatTheCLibraryWrites) {
   EXPECT_EQ(text[0], '\0');
 }
 
+void write_around_a_choice() {
+  around_a_choice([] { std::snprintf(text, sizeof text, "before"); },
+                  [](int) {
+                    require(text[0] == 'b');
+                    std::snprintf(text, sizeof text, "after");
+                  });
+}
+
 TEST(UnseenChange, IsThereAgainInARunThatGoesOn) {
-  const Result result = explored([] {
-    around_a_choice([] { std::snprintf(text, sizeof text, "before"); },
-                    [](int) {
-                      require(text[0] == 'b');
-                      std::snprintf(text, sizeof text, "after");
-                    });
-  });
+  const Result result = explored(&write_around_a_choice);
   EXPECT_TRUE(result.passed()) << result;
   EXPECT_EQ(result.executions, 720U);
+}
+
+TEST(UnseenChange, IsOfNoOtherRunIfItCannotBeUndoneForAnotherThread) {
+  std::atomic<bool> stop{false};
+  std::thread other([&] { stop.wait(false); });
+  const Result result = explored(&write_around_a_choice);
+  EXPECT_TRUE(result.passed()) << result;
+  EXPECT_EQ(result.executions, 720U);
+  stop.store(true);
+  stop.notify_one();
+  other.join();
 }
 
 TEST(UnseenChange, OfACallbackBetweenExecutionsStays) {
