@@ -138,7 +138,8 @@ TEST(Shrinking, EndsSoonerIfEachExecutionIsLong) {
     require(false);
   });
   ASSERT_EQ(result.wrong, Wrong::requirement) << result;
-  EXPECT_LT(beginnings.count(), 50u);
+  // By its work 25 to 50 times: clang tells of one access where g++ tells of two.
+  EXPECT_LT(beginnings.count(), 100u);
 }
 
 /// Explores up to an execution that is wrong, before which SIGINT comes; tells by its status whether that execution is the one that
