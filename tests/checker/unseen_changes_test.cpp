@@ -37,7 +37,7 @@ void around_a_choice(Before before, After after) {
   before();
   std::vector<std::thread> threads;
   for (int i = 0; i < 5; ++i) threads.emplace_back([&] { x.fetch_add(1); });
-  after(x.fetch_add(1));
+  after(x.load());
   for (std::thread& thread : threads) thread.join();
 }
 
