@@ -15,9 +15,9 @@ std::string symbol_table_of(const std::string& path) {
   return output_of({"nm", "--defined-only", "-S", "-C", path});
 }
 
-std::optional<Entry> entry_of(const std::string& line) {
+std::optional<SymbolEntry> entry_of(const std::string& line) {
   std::istringstream words(line);
-  Entry entry;
+  SymbolEntry entry;
   if (!(words >> std::hex >> entry.begin >> entry.size >> entry.type)) return {};
   std::getline(words >> std::ws, entry.name);
   return entry;

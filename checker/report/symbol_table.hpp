@@ -9,7 +9,7 @@
 namespace lockstep::check {
 
 /// A function or a variable, at an address of the file's own.
-struct Entry {
+struct SymbolEntry {
   std::uintptr_t begin = 0, size = 0;
   char type = 0;  // nm's letter
   std::string name;
@@ -19,7 +19,7 @@ struct Entry {
 [[nodiscard]] std::string symbol_table_of(const std::string& path);
 
 /// What a line of that says; nothing if it is of something without a size.
-[[nodiscard]] std::optional<Entry> entry_of(const std::string& line);
+[[nodiscard]] std::optional<SymbolEntry> entry_of(const std::string& line);
 
 /// As the source has it; the name itself if it is not mangled.
 [[nodiscard]] std::string demangled(const std::string& name);

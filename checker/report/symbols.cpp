@@ -98,7 +98,7 @@ std::string name_of_part(const std::string& symbol) {
 }
 
 /// Gives each address in that variable its name.
-void name_variable(const Entry& variable, const Module& module,
+void name_variable(const SymbolEntry& variable, const Module& module,
                    const std::vector<std::uintptr_t>& addresses, Symbols& symbols) {
   constexpr std::string_view of_data = "bBdDrRuVvGgSs";
   if (of_data.find(variable.type) == std::string_view::npos) return;
