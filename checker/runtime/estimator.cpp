@@ -1,18 +1,16 @@
 #include "checker/runtime/estimator.hpp"
 
-#include <utility>
-
 namespace lockstep::check {
 
-void Estimator::probe(std::uint64_t done, const ThreadNumbers& numbers, const Pick& pick) {
+void Estimator::probe(std::chrono::nanoseconds elapsed, std::uint64_t done,
+                      const ThreadNumbers& numbers, const Pick& pick) {
   is_renewed_ = false;
   search_.thread_numbers().restore(numbers.owners());
-  for (auto begin = std::chrono::steady_clock::now();
-       spent_ < (begin - began_) / 100 && !is_renewed_;) {
+  while (spent_ < elapsed / 100 && !is_renewed_) {
+    const auto begin = std::chrono::steady_clock::now();
     sum_ += static_cast<double>(done) + leaves(pick);
     ++count_;
-    const auto end = std::chrono::steady_clock::now();
-    spent_ += end - std::exchange(begin, end);
+    spent_ += std::chrono::steady_clock::now() - begin;
   }
 }
 

@@ -29,9 +29,10 @@ class Estimator {
 
   /// What is to be probed: a part picked at random, `branches` multiplied by how many there were.
   using Pick = std::function<Search::Part(std::mt19937_64& random, double& branches)>;
-  /// Probes, if that has taken less than a hundredth of the time so far. `done`: executions that are not
+  /// Probes, if that has taken less than a hundredth of this time, since this process began to explore. `done`: executions that are not
   /// below what can be picked. `numbers`: of the search that what is picked is of. Not during a run.
-  void probe(std::uint64_t done, const ThreadNumbers& numbers, const Pick& pick);
+  void probe(std::chrono::nanoseconds elapsed, std::uint64_t done, const ThreadNumbers& numbers,
+             const Pick& pick);
 
   /// Did one of the probes find that the exploration has to begin anew?
   [[nodiscard]] bool is_renewed() const noexcept { return is_renewed_; }
@@ -44,7 +45,6 @@ class Estimator {
   Execution& execution_;
   Search search_;
   std::mt19937_64 random_{1};
-  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::chrono::nanoseconds spent_{0};
   double count_ = 0;  // of probes
   double sum_ = 0;

@@ -62,6 +62,9 @@ std::string text_of(const Options& options) {
   return text;
 }
 
+/// What is written becomes the file when it is whole.
+std::string unfinished(const std::string& file) { return file + ".new"; }
+
 std::string content_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw std::invalid_argument(file + ": " + std::strerror(errno));
@@ -83,13 +86,6 @@ std::string packed_rest(const std::vector<Search::Part>& parts, const Locations&
   for (const Search::Part& part : parts) to.text(Search::packed(part));
   return std::move(to).done();
 }
-
-namespace {
-
-/// What is written becomes the file when it is whole.
-std::string unfinished(const std::string& file) { return file + ".new"; }
-
-}  // namespace
 
 void check_can_save(const std::string& file) {
   const bool can = std::ofstream(unfinished(file)).is_open();

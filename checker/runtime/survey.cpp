@@ -221,7 +221,8 @@ double Survey::estimate(Search& search, bool is_to_run) {
     if (picked == parts.size()) return search.pick(random, branches);
     return Search::pick_of(*parts[picked], random, branches);
   };
-  estimator_.probe(runs_before_ + team_.own_runs(), search.thread_numbers(), pick);
+  estimator_.probe(std::chrono::steady_clock::now() - began_, runs_before_ + team_.own_runs(),
+                   search.thread_numbers(), pick);
   if (estimator_.is_renewed()) renew();
   return estimator_.estimate();
 }
